@@ -1,0 +1,88 @@
+"""What is asked of the engine and what it tells while it works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from voicestudio.core.voice import Prosody
+
+if TYPE_CHECKING:
+    from voicestudio.core.audio import AudioClip
+    from voicestudio.core.mel import MelSpectrogram
+    from voicestudio.core.text import Phonemes, Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class RenderRequest:
+    """A text to speak and how; equal requests give equal samples.
+
+    `language` None means the voice's own. `start` is the character of `text` to begin at; spans still count from the
+    text's beginning.
+    """
+
+    text: str
+    vocoder: str = "gan"
+    prosody: Prosody = field(default_factory=Prosody)
+    seed: int = 0
+    language: str | None = None
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceStarted:
+    """Utterance `index` is about to be spoken; its sound will begin at start_s of the render."""
+
+    index: int
+    utterance: Utterance
+    start_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class PhonemesReady:
+    """The timed phonemes of utterance `index`; add start_s to their times to count from the render's beginning."""
+
+    index: int
+    phonemes: Phonemes
+    start_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class MelReady:
+    """A chunk of mel; start_frame counts from the render's beginning."""
+
+    index: int
+    mel: MelSpectrogram
+    start_frame: int
+
+
+@dataclass(frozen=True, slots=True)
+class AudioReady:
+    """A chunk of sound; start_s counts from the render's beginning."""
+
+    index: int
+    clip: AudioClip
+    start_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence for the person that does not stop the render, such as characters that were skipped."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenderFinished:
+    """All is said: seconds of sound, seconds of computing, and seconds from the request to the first sound."""
+
+    duration_s: float
+    compute_s: float
+    first_sound_s: float
+
+    @property
+    def x_real_time(self) -> float:
+        return self.duration_s / self.compute_s if self.compute_s > 0 else 0.0
+
+
+RenderEvent = UtteranceStarted | PhonemesReady | MelReady | AudioReady | Notice | RenderFinished

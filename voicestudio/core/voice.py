@@ -1,0 +1,103 @@
+"""A voice: what it says of itself, how it is asked to speak, and the protocol that every voice keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from voicestudio.core.errors import StudioError
+from voicestudio.core.mel import MelSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
+
+    from voicestudio.core.audio import AudioClip
+    from voicestudio.core.mel import MelSpectrogram
+    from voicestudio.core.text import Phonemes, Utterance
+
+RATE_RANGE = (0.25, 4.0)
+PITCH_RANGE_SEMITONES = (-12.0, 12.0)
+ENERGY_RANGE_DB = (-20.0, 12.0)
+
+
+@dataclass(frozen=True, slots=True)
+class PhonemeProsody:
+    """Changes to one phoneme: a factor on its duration, semitones on its pitch, decibels on its energy."""
+
+    duration_factor: float = 1.0
+    pitch_semitones: float = 0.0
+    energy_db: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prosody:
+    """How to say it: rate (1 natural, 2 twice as fast), pitch in semitones, energy in dB; and per phoneme by index.
+
+    Raises StudioError when a value is outside its range.
+    """
+
+    rate: float = 1.0
+    pitch_semitones: float = 0.0
+    energy_db: float = 0.0
+    per_phoneme: tuple[tuple[int, PhonemeProsody], ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, value, (low, high), unit in (
+            ("rate", self.rate, RATE_RANGE, "times"),
+            ("pitch", self.pitch_semitones, PITCH_RANGE_SEMITONES, "semitones"),
+            ("energy", self.energy_db, ENERGY_RANGE_DB, "dB"),
+        ):
+            if not low <= value <= high:
+                raise StudioError(f"A {name} of {low:g} to {high:g} {unit} is wanted, but {value:g} came.")
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceCard:
+    """What a voice says of itself, read from its card.toml without reading any weights.
+
+    `figures` are measured numbers by name; `vocoders` are the names that `Voice.audio` takes, best first.
+    """
+
+    id: str
+    name: str
+    language: str
+    licence: str
+    corpus: str
+    folder: Path
+    spec: MelSpec = field(default_factory=MelSpec)
+    vocoders: tuple[str, ...] = ("griffin-lim",)
+    description: str = ""
+    training: str = ""
+    figures: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A place to compute: code is torch's name ("cpu", "cuda:0", "mps"); reason says why it cannot be used, or is ''."""
+
+    code: str
+    name: str
+    reason: str = ""
+
+    @property
+    def usable(self) -> bool:
+        return not self.reason
+
+
+class Voice(Protocol):
+    """Text to sound in four steps; the two last stream."""
+
+    card: VoiceCard
+
+    def phonemes(self, utterance: Utterance) -> Phonemes:
+        """The reading of an utterance, not yet timed."""
+
+    def timed(self, phonemes: Phonemes, prosody: Prosody) -> Phonemes:
+        """The same phonemes with start_s and end_s as the voice will say them."""
+
+    def mel(self, phonemes: Phonemes, prosody: Prosody, seed: int) -> Generator[MelSpectrogram]:
+        """Chunks of mel spectrogram for timed phonemes."""
+
+    def audio(self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int) -> Generator[AudioClip]:
+        """Chunks of sound; their samples together are n_frames * hop_length."""

@@ -1,0 +1,1 @@
+"""Numbers about sound: spectra, f0, level, resampling. No devices, no networks."""
