@@ -1,1 +1,1 @@
-
+"""The networks: tensors in, tensors out. Each family keeps to itself."""

@@ -1,0 +1,89 @@
+"""The generator: ConvNeXt backbone, filter head, inverse STFT (after Vocos, arXiv 2306.00814, figure 2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from voicestudio.models.convnext import ConvNeXtBlock
+from voicestudio.models.gan.f0_head import F0Head
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from voicestudio.models.gan.config import GanConfig
+
+MEL_MEAN, MEL_SCALE = -5.0, 2.5
+MAX_LOG_GAIN = 6.0
+
+
+class Generator(nn.Module):
+    """Mel, f0 and voicing to a filter for each frame's pulses (magnitude, phase) and noise (magnitude)."""
+
+    def __init__(self, config: GanConfig) -> None:
+        super().__init__()
+        self.config = config
+        spec = config.spec
+        self.n_bins = spec.n_fft // 2 + 1
+        self.f0_head = F0Head(config)
+        self.embed = nn.Conv1d(
+            spec.n_mels + 2, config.channels, config.kernel_size, padding=config.kernel_size // 2
+        )
+        self.norm = nn.LayerNorm(config.channels, eps=1e-6)
+        self.blocks = nn.ModuleList(
+            ConvNeXtBlock(config.channels, config.hidden, config.kernel_size, 1 / config.n_blocks)
+            for _ in range(config.n_blocks)
+        )
+        self.final_norm = nn.LayerNorm(config.channels, eps=1e-6)
+        self.head = nn.Linear(config.channels, 3 * self.n_bins)
+        nn.init.normal_(self.head.weight, std=0.02)
+        with torch.no_grad():
+            self.head.bias.zero_()
+            self.head.bias[: self.n_bins] = -4.0
+            self.head.bias[2 * self.n_bins :] = -5.0
+        self.register_buffer("window", torch.hann_window(spec.win_length), persistent=False)
+
+    def normalised(self, mel: Tensor) -> Tensor:
+        """Log-mel (B, n_mels, L) to the network's range, (B, L, n_mels)."""
+        return ((mel - MEL_MEAN) / MEL_SCALE).transpose(1, 2)
+
+    def filters(self, mel: Tensor, f0_hz: Tensor, voiced: Tensor) -> tuple[Tensor, Tensor]:
+        """Complex gain on the pulses and real gain on the noise, each (B, n_bins, L); f0 is held, both (B, L)."""
+        pitch = torch.stack([torch.log(f0_hz / 200.0) * 2, voiced], -1)  # (B, L, 2)
+        x = torch.cat([self.normalised(mel), pitch], -1)
+        x = self.norm(self.embed(x.transpose(1, 2)).transpose(1, 2))
+        for block in self.blocks:
+            x = block(x)
+        log_gain, phase, log_noise = self.head(self.final_norm(x)).float().transpose(1, 2).chunk(3, 1)
+        gain = torch.exp(log_gain.clamp(max=MAX_LOG_GAIN))
+        return torch.polar(gain, phase), torch.exp(log_noise.clamp(max=MAX_LOG_GAIN))
+
+    def stft(self, samples: Tensor) -> Tensor:
+        """Spectrum (B, n_bins, L) of samples (B, L * hop): the mel's framing, with zeros beyond the ends."""
+        spec = self.config.spec
+        pad = (spec.n_fft - spec.hop_length) // 2
+        return torch.stft(
+            F.pad(samples, (pad, pad)), spec.n_fft, spec.hop_length, spec.win_length, self.window.to(samples.dtype),
+            center=False, return_complex=True,
+        )
+
+    def istft(self, spectrum: Tensor) -> Tensor:
+        """Samples (B, L * hop) by weighted overlap-add; every sample is divided by the windows that cover it."""
+        spec = self.config.spec
+        n_frames = spectrum.shape[-1]
+        window = self.window
+        frames = torch.fft.irfft(spectrum, spec.n_fft, dim=1) * window[:, None]  # (B, n_fft, L)
+        length = (n_frames - 1) * spec.hop_length + spec.n_fft
+        fold = {"output_size": (1, length), "kernel_size": (1, spec.n_fft), "stride": (1, spec.hop_length)}
+        total = F.fold(frames, **fold)[:, 0, 0]
+        cover = F.fold((window**2)[None, :, None].expand(1, -1, n_frames), **fold)[:, 0, 0]
+        pad = (spec.n_fft - spec.hop_length) // 2
+        return total[:, pad : length - pad] / cover[:, pad : length - pad]
+
+    def forward(self, mel: Tensor, f0_hz: Tensor, voiced: Tensor, pulse: Tensor, noise: Tensor) -> Tensor:
+        """Samples (B, L * hop) from mel (B, n_mels, L), held f0 and voicing (B, L), and sources (B, L * hop)."""
+        on_pulse, on_noise = self.filters(mel, f0_hz, voiced)
+        return self.istft(on_pulse * self.stft(pulse) + on_noise * self.stft(noise))

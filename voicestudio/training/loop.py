@@ -1,0 +1,160 @@
+"""The loop that every recipe shares: time budget, checkpoints that survive a kill, figures, resuming."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import torch
+
+from voicestudio.core import StudioError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+FIRST_VALIDATION_S = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class TrainEvent:
+    """One thing that happened: kind is "step" or "validation"; figures by name; progress 0 to 1 of the time budget."""
+
+    kind: str
+    step: int
+    elapsed_s: float
+    progress: float
+    figures: dict[str, float]
+
+
+class Recipe(Protocol):
+    """What one model needs to be trained; the loop does the rest."""
+
+    def step(self, progress: float) -> dict[str, float]:
+        """One optimiser step at this share of the time budget; gives its losses."""
+
+    def validate(self, folder: Path) -> dict[str, float]:
+        """Figures on recordings never trained on; leaves samples to hear and pictures to see in folder."""
+
+    def state_dict(self) -> dict: ...
+
+    def load_state_dict(self, state: dict) -> None: ...
+
+    def export(self, folder: Path) -> None:
+        """Write the weights as a voice wants them."""
+
+
+def save_checkpoint(path: Path, state: dict) -> None:
+    """Write beside, flush to the disk, rename: a kill at any instant leaves the old file or the new one."""
+    partial = path.with_suffix(".part")
+    with partial.open("wb") as file:
+        torch.save(state, file)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def load_checkpoint(path: Path) -> dict:
+    """Read a checkpoint without unpickling code; raises StudioError if it is damaged."""
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # noqa: BLE001 (torch raises a dozen kinds for a damaged file)
+        raise StudioError(
+            f"A training checkpoint is wanted at {path}, but it cannot be read ({type(error).__name__}): "
+            "remove it to begin anew."
+        ) from error
+
+
+def _log(out: Path, event: TrainEvent) -> None:
+    line = {"kind": event.kind, "step": event.step, "elapsed_s": round(event.elapsed_s, 1), **event.figures}
+    with (out / "log.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+
+
+def train(
+    recipe: Recipe, out: Path, minutes: float, resume: bool = False, validate_every_s: float = 600.0,
+    save_every_s: float = 120.0, log_every: int = 20,
+) -> Generator[TrainEvent]:
+    """Train until `minutes` of training time are spent, counting those of the runs that are resumed.
+
+    To stop early, close() the generator: the last checkpoint is saved.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    checkpoint = out / "checkpoint.pt"
+    step, spent = 0, 0.0
+    if resume and checkpoint.is_file():
+        state = load_checkpoint(checkpoint)
+        recipe.load_state_dict(state["recipe"])
+        step, spent = state["step"], state["elapsed_s"]
+    elif checkpoint.is_file():
+        raise StudioError(f"An empty place is wanted for a new training, but {out} has one: add --resume or name another.")
+    began = time.monotonic() - spent
+    saved_s, validated_s = spent, spent - validate_every_s + FIRST_VALIDATION_S
+    sums: dict[str, float] = {}
+
+    def save() -> None:
+        state = {"recipe": recipe.state_dict(), "step": step, "elapsed_s": time.monotonic() - began}
+        save_checkpoint(checkpoint, state)
+
+    try:
+        while True:
+            elapsed = time.monotonic() - began
+            progress = min(1.0, elapsed / (60 * minutes))
+            done = progress >= 1.0
+            if elapsed - validated_s >= validate_every_s or done:
+                samples = out / "samples" / f"{step:07d}"
+                samples.mkdir(parents=True, exist_ok=True)
+                event = TrainEvent("validation", step, elapsed, progress, recipe.validate(samples))
+                recipe.export(out)
+                _log(out, event)
+                yield event
+                validated_s = time.monotonic() - began
+            if done:
+                return
+            for name, value in recipe.step(progress).items():
+                sums[name] = sums.get(name, 0.0) + value
+            step += 1
+            if step % log_every == 0:
+                event = TrainEvent("step", step, elapsed, progress, {k: v / log_every for k, v in sums.items()})
+                sums = {}
+                _log(out, event)
+                yield event
+            if elapsed - saved_s >= save_every_s:
+                save()
+                saved_s = elapsed
+    finally:
+        if step:
+            save()
+
+
+def learning_rate(progress: float, step: int, peak: float, warm_up_steps: int = 200, decay_from: float = 0.6) -> float:
+    """Linear warm-up, level, then a cosine to a fiftieth of the peak in the last part of the time budget."""
+    import math
+
+    rate = peak * min(1.0, (step + 1) / warm_up_steps)
+    if progress > decay_from:
+        share = (progress - decay_from) / (1 - decay_from)
+        rate *= 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, share)))
+    return rate
+
+
+class Averaged:
+    """Exponential moving average of a module's floating-point weights."""
+
+    def __init__(self, module: torch.nn.Module, decay: float = 0.999) -> None:
+        self.decay = decay
+        self.weights = {name: value.detach().clone() for name, value in module.state_dict().items()}
+        self.count = 0
+
+    @torch.no_grad()
+    def update(self, module: torch.nn.Module) -> None:
+        self.count += 1
+        decay = min(self.decay, (1 + self.count) / (10 + self.count))
+        for name, value in module.state_dict().items():
+            if value.is_floating_point():
+                self.weights[name].lerp_(value, 1 - decay)
+            else:
+                self.weights[name].copy_(value)
