@@ -23,6 +23,7 @@ FOREVER = 1 << 62
 """The stop of a region that goes on to the end of the sound."""
 
 _REMEMBERED = 256
+_BLOCK = 1 << 20
 
 
 class GrowingSound:
@@ -59,6 +60,26 @@ class GrowingSound:
     def finish(self) -> None:
         array, length, _ = self.published
         self.published = (array, length, True)
+
+
+class ResampledSound:
+    """The same sound at another rate, following its growth."""
+
+    def __init__(self, source_rate: int, sample_rate: int) -> None:
+        import soxr
+
+        self._stream = soxr.ResampleStream(source_rate, sample_rate, 1, dtype="float32", quality="HQ")
+        self._done = 0
+        self.sound = GrowingSound(sample_rate)
+
+    def follow(self, source: GrowingSound) -> None:
+        array, length, finished = source.published
+        for start in range(self._done, length, _BLOCK):
+            self.sound.append(self._stream.resample_chunk(array[start : min(start + _BLOCK, length)]))
+        self._done = length
+        if finished and not self.sound.published[2]:
+            self.sound.append(self._stream.resample_chunk(np.empty(0, np.float32), last=True))
+            self.sound.finish()
 
 
 @dataclass(frozen=True, slots=True)

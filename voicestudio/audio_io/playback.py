@@ -7,15 +7,14 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
-from voicestudio.audio_io.feed import FOREVER, Feed, GrowingSound
+from voicestudio.audio_io.feed import FOREVER, Feed, GrowingSound, ResampledSound
 from voicestudio.audio_io.portaudio import Output, OutputDevice, OutputStream, PortAudio
 from voicestudio.core import AudioClip, DeviceError, StudioError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
     from numpy.typing import NDArray
 
 __all__ = ["OutputDevice", "Player", "State"]
@@ -26,7 +25,6 @@ _STALL_S = 3.0
 """A device that asks for no samples for so long has gone, whatever it says of itself (as some do when unplugged)."""
 
 _LOST = "The sound output went away while playing; connect it again or choose another, and press play."
-_BLOCK = 1 << 20
 
 
 class Player:
@@ -44,7 +42,7 @@ class Player:
         self._sound = self._source  # what the stream reads: the source itself, or the source at the device's rate
         self._feed = Feed(self._sound)
         self._stream: OutputStream | None = None
-        self._resampler: _Resampler | None = None
+        self._resampler: ResampledSound | None = None
         self._name: str | None = None
         self._state: Literal["stopped", "playing", "paused"] = "stopped"
         self._home_s = 0.0
@@ -265,7 +263,7 @@ class Player:
         with self._growing:
             self._resampler, self._sound = None, self._source
             if sample_rate != self._source.sample_rate:
-                self._resampler = _Resampler(self._source.sample_rate, sample_rate)
+                self._resampler = ResampledSound(self._source.sample_rate, sample_rate)
                 self._resampler.follow(self._source)
                 self._sound = self._resampler.sound
         stop = order.stop if order.stop == FOREVER else round(order.stop * sample_rate / was)
@@ -326,23 +324,3 @@ class Player:
 
     def _sample(self, seconds: float) -> int:
         return round(seconds * self._sound.sample_rate)
-
-
-class _Resampler:
-    """The same sound at another rate, following its growth."""
-
-    def __init__(self, source_rate: int, sample_rate: int) -> None:
-        import soxr
-
-        self._stream = soxr.ResampleStream(source_rate, sample_rate, 1, dtype="float32", quality="HQ")
-        self._done = 0
-        self.sound = GrowingSound(sample_rate)
-
-    def follow(self, source: GrowingSound) -> None:
-        array, length, finished = source.published
-        for start in range(self._done, length, _BLOCK):
-            self.sound.append(self._stream.resample_chunk(array[start : min(start + _BLOCK, length)]))
-        self._done = length
-        if finished and not self.sound.published[2]:
-            self.sound.append(self._stream.resample_chunk(np.empty(0, np.float32), last=True))
-            self.sound.finish()
