@@ -1,0 +1,82 @@
+"""The studio's own line icons, drawn in the colours of the theme."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from voicestudio.core.places import resources_folder
+
+if TYPE_CHECKING:
+    from voicestudio.gui.theme import Theme
+
+SIZES = (16, 20, 24, 32, 40, 48)
+
+
+class HasIcon(Protocol):
+    """A button or an action."""
+
+    def setIcon(self, icon: QIcon) -> None: ...
+
+
+@cache
+def _drawing(name: str) -> str:
+    return (resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def _picture(drawing: str, size: int) -> QPixmap:
+    image = QImage(QSize(size, size), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return QPixmap.fromImage(image)
+
+
+def icon(name: str, colour: QColor, disabled: QColor) -> QIcon:
+    """The icon resources/icons/<name>.svg in that colour, and in another where its button is disabled."""
+    result = QIcon()
+    for mode, shade in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
+        drawing = _drawing(name).replace("currentColor", shade.name())
+        for size in SIZES:
+            result.addPixmap(_picture(drawing, size), mode)
+    return result
+
+
+def app_icon() -> QIcon:
+    result = QIcon()
+    for size in (16, 24, 32, 48, 64, 128, 256):
+        result.addPixmap(_picture(_drawing("voicestudio"), size))
+    return result
+
+
+class Icons:
+    """Gives buttons and actions their icons, and gives them anew when the theme changes."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._given: dict[HasIcon, tuple[str, str]] = {}
+        self._drawn: dict[tuple[str, str], QIcon] = {}
+
+    def give(self, owner: HasIcon, name: str, colour: str = "text") -> None:
+        """The icon of that name in that colour of the theme ("text", "accent_text", "error"...)."""
+        if self._given.get(owner) != (name, colour):
+            self._given[owner] = (name, colour)
+            owner.setIcon(self._icon(name, colour))
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._drawn.clear()
+        for owner, (name, colour) in self._given.items():
+            owner.setIcon(self._icon(name, colour))
+
+    def _icon(self, name: str, colour: str) -> QIcon:
+        if (name, colour) not in self._drawn:
+            disabled = self._theme.colour("muted")
+            disabled = QColor.fromHslF(disabled.hslHueF(), disabled.hslSaturationF(), 0.5 if self._theme.is_dark else 0.65)
+            self._drawn[name, colour] = icon(name, self._theme.colour(colour), disabled)
+        return self._drawn[name, colour]

@@ -1,0 +1,181 @@
+"""The sound that is being made, or was made last, and all that is known of it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from voicestudio.core import (
+    AudioClip,
+    AudioReady,
+    MelReady,
+    MelSpectrogram,
+    Notice,
+    PhonemesReady,
+    RenderFinished,
+    UtteranceStarted,
+)
+from voicestudio.gui import jobs
+from voicestudio.gui.spoken_text import SpokenText
+from voicestudio.gui.timeline import Timeline
+
+if TYPE_CHECKING:
+    from voicestudio.core import MelSpec, Phonemes, RenderRequest
+    from voicestudio.gui.doors import Doors
+    from voicestudio.gui.worker import Worker
+
+log = logging.getLogger(__name__)
+
+LONGEST_S = 3600.0
+"""The window holds so much sound at most (about 0.6 GB with its pictures); longer texts are for the command line."""
+
+
+class Session(QObject):
+    """Asks the worker to speak and passes on what it tells, as long as it is the job asked for last.
+
+    The sound before is kept until the new one begins, so that a text that cannot be spoken loses nothing.
+    """
+
+    asked = Signal()
+    opening_voice = Signal(str)
+    voice_opened = Signal(object)
+    begun = Signal(object)
+    utterance_started = Signal(object)
+    phonemes_ready = Signal(object, float)
+    mel_ready = Signal(object, int)
+    audio_ready = Signal(object, float)
+    noticed = Signal(str)
+    finished = Signal(object)
+    stopped = Signal()
+    failed = Signal(str)
+    broke = Signal(str)
+
+    def __init__(self, worker: Worker, doors: Doors, shelf: jobs.VoiceShelf, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker, self._doors, self._shelf = worker, doors, shelf
+        self._job: int | None = None
+        self._has_begun = False
+        self._request: RenderRequest | None = None
+        self._asked_at = 0.0
+        self._spec: MelSpec | None = None
+        self._forget_sound()
+        worker.told.connect(self._on_told)
+        worker.finished.connect(self._on_finished)
+        worker.stopped.connect(self._on_stopped)
+        worker.failed.connect(self._on_failed)
+        worker.broke.connect(self._on_broke)
+
+    def _forget_sound(self) -> None:
+        self.clips: list[AudioClip] = []
+        self.mels: list[MelSpectrogram] = []
+        self.phonemes: list[tuple[Phonemes, float]] = []
+        self.timeline = Timeline()
+        self.text: SpokenText | None = None
+        self.title = ""
+        self.duration_s = 0.0
+        self.first_sound_ms: float | None = None
+        self.progress = 0.0
+
+    @property
+    def is_speaking(self) -> bool:
+        return self._job is not None
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since Speak was asked for."""
+        return time.monotonic() - self._asked_at
+
+    def speak(self, voice_id: str, device: str, request: RenderRequest) -> None:
+        """Begins a new sound; the job before is given up."""
+        self._worker.stop(self._job)
+        self._request = request
+        self._has_begun = False
+        self._asked_at = time.monotonic()
+        self._job = self._worker.start(jobs.speak(self._doors, self._shelf, voice_id, device, request))
+        self.asked.emit()
+
+    def stop(self) -> None:
+        """Gives the job up; the sound so far stays. What the worker still tells of it is not listened to."""
+        if self._job is None:
+            return
+        self._worker.stop(self._job)
+        self._job = None
+        self.stopped.emit()
+
+    def forget(self) -> None:
+        """Lets the sound go, as when another text is opened."""
+        self.stop()
+        self._forget_sound()
+
+    def _on_told(self, number: int, event: object) -> None:
+        if number != self._job:
+            return
+        match event:
+            case AudioReady(clip=clip, start_s=start_s):
+                self._take_audio(clip, start_s)
+            case MelReady(mel=mel, start_frame=start_frame):
+                self.mels.append(mel)
+                self.mel_ready.emit(mel, start_frame)
+            case UtteranceStarted(utterance=utterance):
+                self._begin()
+                self.progress = utterance.span.start / max(1, len(self._request.text if self._request else ""))
+                self.title = self.title or utterance.normalised
+                self.utterance_started.emit(utterance)
+            case PhonemesReady(phonemes=phonemes, start_s=start_s):
+                self.phonemes.append((phonemes, start_s))
+                self.timeline.add(phonemes, start_s)
+                self.phonemes_ready.emit(phonemes, start_s)
+            case Notice(message=message):
+                self.noticed.emit(message)
+            case jobs.OpeningVoice(voice_id=voice_id):
+                self.opening_voice.emit(voice_id)
+            case jobs.VoiceOpened(card=card):
+                self._spec = card.spec
+                self.voice_opened.emit(card)
+            case RenderFinished():
+                self.progress = 1.0
+                self.first_sound_ms = event.first_sound_s * 1000
+                self._job = None
+                self.finished.emit(event)
+
+    def _begin(self) -> None:
+        if self._has_begun:
+            return
+        self._has_begun = True
+        self._forget_sound()
+        self.text = SpokenText(self._request.text if self._request else "")
+        self.begun.emit(self._spec)
+
+    def _take_audio(self, clip: AudioClip, start_s: float) -> None:
+        self.clips.append(clip)
+        self.duration_s = start_s + clip.duration_s
+        self.audio_ready.emit(clip, start_s)
+        if self.duration_s >= LONGEST_S:
+            self.stop()
+            self.noticed.emit(
+                self.tr(
+                    "The window holds one hour of sound, so speaking stopped here: put the cursor further on and "
+                    "choose Speak from the Cursor, or let “voicestudio speak --file” write the whole text to a file."
+                )
+            )
+
+    def _on_finished(self, number: int) -> None:
+        if number == self._job:  # a generator that ended without RenderFinished
+            self._job = None
+            self.stopped.emit()
+
+    def _on_stopped(self, number: int) -> None:
+        self._on_finished(number)
+
+    def _on_failed(self, number: int, message: str) -> None:
+        if number == self._job:
+            self._job = None
+            self.failed.emit(message)
+
+    def _on_broke(self, number: int, details: str) -> None:
+        if number == self._job:
+            self._job = None
+            self.broke.emit(details)
