@@ -1,0 +1,24 @@
+# make run and make test do all set-up first; done once, it costs nothing again.
+# PYTHON=/path/to/python chooses the Python that .venv is made with.
+
+SET_UP = @python=$$(PYTHON="$(PYTHON)" sh packaging/find_python.sh) && "$$python" -B packaging/set_up.py
+
+.PHONY: run test lint clean
+
+run:
+	$(SET_UP) run
+	@.venv/bin/python -m voicestudio
+
+# TESTS="tests/text -k money" chooses some of the tests.
+test:
+	$(SET_UP) test
+	@QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 .venv/bin/python -m pytest $(TESTS)
+
+lint:
+	$(SET_UP) test
+	@.venv/bin/ruff check .
+	@.venv/bin/lint-imports
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .import_linter_cache
+	find voicestudio tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +
