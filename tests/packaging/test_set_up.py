@@ -1,0 +1,142 @@
+"""The set-up: what it keeps in mind, and what it says."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import set_up
+import system_libraries
+
+ROOT = Path(__file__).resolve().parents[2]
+FIND_PYTHON = ROOT / "packaging" / "find_python.sh"
+KEYED = ("pyproject.toml", "packaging/constraints.txt", "packaging/set_up.py", "packaging/system_libraries.py")
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="shell scripts and apt are for Linux")
+
+
+def script(folder: Path, name: str, body: str) -> None:
+    """An executable shell script."""
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+    path.chmod(0o755)
+
+
+def test_a_stamp_comes_back_for_its_key_alone(tmp_path):
+    path = tmp_path / "stamp.json"
+    stamp = set_up.Stamp("k1", libraries=True, packages=True, extras=["test"], kernels="k")
+    stamp.write(path)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["stamp.json"]
+    assert set_up.Stamp.read(path, "k1") == stamp
+    assert set_up.Stamp.read(path, "k2") == set_up.Stamp("k2")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"other": 1}', "\u00ff"])
+def test_a_damaged_stamp_is_no_stamp(tmp_path, content):
+    path = tmp_path / "stamp.json"
+    path.write_text(content, encoding="utf-16")
+    assert set_up.Stamp.read(path, "k") == set_up.Stamp("k")
+    path.write_text(content, encoding="utf-8")
+    assert set_up.Stamp.read(path, "k") == set_up.Stamp("k")
+
+
+@pytest.mark.parametrize("changed", KEYED)
+def test_the_key_changes_with_what_decides_the_packages(tmp_path, changed):
+    for name in KEYED:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    key = set_up.key_of(tmp_path, "3.12.4")
+    assert key == set_up.key_of(tmp_path, "3.12.4")
+    assert key != set_up.key_of(tmp_path, "3.13.1")
+    with (tmp_path / changed).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert key != set_up.key_of(tmp_path, "3.12.4")
+
+
+def test_the_key_of_kernels_follows_the_sources_that_are_compiled(tmp_path):
+    kernel, other = tmp_path / "steps.py", tmp_path / "other.py"
+    kernel.write_text("from numba import njit\n", encoding="utf-8")
+    other.write_text("import numpy\n", encoding="utf-8")
+    key = set_up.key_of_kernels(tmp_path)
+    other.write_text("import scipy\nimport os\n", encoding="utf-8")
+    assert set_up.key_of_kernels(tmp_path) == key
+    os.utime(kernel, ns=(1, 1))
+    assert set_up.key_of_kernels(tmp_path) != key
+
+
+def test_nothing_is_installed_twice(tmp_path):
+    """With a stamp that holds the extras, no interpreter is asked: the one given does not exist."""
+    stamp = set_up.Stamp("k", libraries=True, packages=True, extras=["quality", "test"])
+    before = set_up.Stamp(**vars(stamp))
+    set_up.install_packages(stamp, tmp_path / "none", ("test",))
+    set_up.install_packages(stamp, tmp_path / "none", ())
+    assert stamp == before
+    with pytest.raises(FileNotFoundError):
+        set_up.install_packages(stamp, tmp_path / "none", ("other",))
+
+
+def test_a_python_that_does_not_run_has_no_version(tmp_path):
+    assert set_up.version_of(tmp_path / "none") == ""
+    assert set_up.version_of(Path(sys.executable)) == sys.version.split()[0]
+
+
+def test_a_wrong_purpose_is_told_how(capsys):
+    assert set_up.main(["fly"]) == 2
+    assert "run|test" in capsys.readouterr().err
+
+
+@linux
+def test_the_newest_of_the_right_versions_is_found(tmp_path):
+    script(tmp_path, "python3.13", "exit 1")  # a shim without the version behind it
+    script(tmp_path, "python3.12", f'exec {sys.executable} "$@"')
+    script(tmp_path, "python3", "exit 0")
+    found = subprocess.run(
+        ["/bin/sh", FIND_PYTHON], env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == str(tmp_path / "python3.12")
+
+
+@linux
+def test_without_a_python_one_sentence_says_what_to_install(tmp_path):
+    found = subprocess.run(
+        ["/bin/sh", FIND_PYTHON], env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert (found.returncode, found.stdout) == (1, "")
+    assert len(found.stderr.splitlines()) == 1
+    assert "python3-venv" in found.stderr
+
+
+@pytest.fixture
+def old_ubuntu(tmp_path, monkeypatch):
+    """Commands of a system that has libegl1, offers libasound2 by its old name, and has been asked to remove libgl1."""
+    script(tmp_path, "dpkg-query", 'echo "libegl1 installed"; echo "libgl1 config-files"; exit 1')
+    script(
+        tmp_path, "apt-cache",
+        'printf "libasound2:\\n  Installed: (none)\\n  Candidate: 1.2\\n"; printf "libgl1:\\n  Candidate: 1.7\\n";'
+        'printf "libasound2t64:\\n  Installed: (none)\\n  Candidate: (none)\\n"',
+    )
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+ENTRIES = [("libegl1",), ("libgl1",), ("libasound2t64", "libasound2"), ("libnowhere9t64", "libnowhere9")]
+
+
+@linux
+@pytest.mark.usefixtures("old_ubuntu")
+def test_only_what_is_missing_is_asked_for_by_the_name_of_this_release():
+    missing = system_libraries.missing(ENTRIES)
+    assert missing == ENTRIES[1:]
+    assert system_libraries.on_offer(missing) == ["libgl1", "libasound2"]
+
+
+@linux
+@pytest.mark.usefixtures("old_ubuntu")
+def test_the_exact_command_is_told(capsys):
+    system_libraries.tell(system_libraries.missing(ENTRIES), "libraries")
+    assert capsys.readouterr().out.strip().endswith(
+        "sudo apt-get install --no-install-recommends libgl1 libasound2 libnowhere9"
+    )
