@@ -1,6 +1,13 @@
 #!/bin/sh
-# Prints the Python to make .venv with: $PYTHON if set, else the first of the usual names whose version is right.
-# 3.13 before 3.14, because one recogniser of the quality measures has no wheel for 3.14.
+# Prints the Python that the set-up runs on: that of .venv if it is there and whole, else $PYTHON if set, else the
+# first of the usual names whose version is right. 3.14 comes last of them, because one recogniser of the quality
+# measures has no wheel for it.
+venv=$(dirname "$0")/../.venv/bin/python
+if "$venv" -c 'import importlib.util as u, sys; sys.exit(sys.version_info < (3, 11) or not u.find_spec("pip"))' \
+    2>/dev/null; then
+    echo "$venv"
+    exit 0
+fi
 for name in ${PYTHON:-python3.13 python3.12 python3.11 python3.14 python3 python}; do
     if "$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then
         command -v "$name"

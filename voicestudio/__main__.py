@@ -12,7 +12,7 @@ NO_DISPLAY = (
 
 
 def main(argv: list[str] | None = None) -> int:
-    """The exit code of the command line, or of the window; 2 when a window is asked for where there is no display."""
+    """The exit code of the command line, or of the window; 2 when a window is asked for that cannot open here."""
     arguments = sys.argv[1:] if argv is None else argv
     if arguments:
         from voicestudio.cli.main import main as answer
@@ -21,8 +21,14 @@ def main(argv: list[str] | None = None) -> int:
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)
         return 2
-    from voicestudio.gui.app import main as open_studio
-
+    try:
+        from voicestudio.gui.app import main as open_studio
+    except ImportError as error:
+        if "shared object file" not in str(error):
+            raise
+        print(f"The window needs a library that this system lacks ({error}): make run says how to install it.",
+              file=sys.stderr)
+        return 2
     return open_studio()
 
 

@@ -13,7 +13,6 @@ import set_up
 import system_libraries
 
 ROOT = Path(__file__).resolve().parents[2]
-FIND_PYTHON = ROOT / "packaging" / "find_python.sh"
 KEYED = ("pyproject.toml", "packaging/constraints.txt", "packaging/set_up.py", "packaging/system_libraries.py")
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="shell scripts and apt are for Linux")
@@ -89,25 +88,41 @@ def test_a_wrong_purpose_is_told_how(capsys):
     assert "run|test" in capsys.readouterr().err
 
 
+def find_python(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs the script as it stands in a project at `folder` / "project", with the programs of `folder` alone."""
+    (folder / "project" / "packaging").mkdir(parents=True, exist_ok=True)
+    copy = shutil.copy(ROOT / "packaging" / "find_python.sh", folder / "project" / "packaging")
+    (folder / "dirname").symlink_to(shutil.which("dirname"))
+    environment["PATH"] = str(folder)
+    return subprocess.run(["/bin/sh", copy], env=environment, capture_output=True, text=True, check=False)
+
+
 @linux
-def test_the_newest_of_the_right_versions_is_found(tmp_path):
+def test_the_first_python_of_the_right_version_is_found(tmp_path):
     script(tmp_path, "python3.13", "exit 1")  # a shim without the version behind it
     script(tmp_path, "python3.12", f'exec {sys.executable} "$@"')
     script(tmp_path, "python3", "exit 0")
-    found = subprocess.run(
-        ["/bin/sh", FIND_PYTHON], env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=True
-    )
-    assert found.stdout.strip() == str(tmp_path / "python3.12")
+    assert find_python(tmp_path).stdout.strip() == str(tmp_path / "python3.12")
 
 
 @linux
-def test_without_a_python_one_sentence_says_what_to_install(tmp_path):
-    found = subprocess.run(
-        ["/bin/sh", FIND_PYTHON], env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False
-    )
+@pytest.mark.parametrize("whole", [True, False])
+def test_the_python_of_venv_comes_first_when_it_works(tmp_path, whole):
+    (tmp_path / "project" / ".venv" / "bin").mkdir(parents=True)
+    script(tmp_path / "project" / ".venv" / "bin", "python", f"exit {0 if whole else 127}")
+    script(tmp_path, "python3", "exit 0")
+    found = Path(find_python(tmp_path).stdout.strip()).resolve()
+    assert found == tmp_path / ("project/.venv/bin/python" if whole else "python3")
+
+
+@linux
+@pytest.mark.parametrize("chosen", ["", "python2"])
+def test_without_a_python_one_sentence_says_what_to_install(tmp_path, chosen):
+    found = find_python(tmp_path, PYTHON=chosen)
     assert (found.returncode, found.stdout) == (1, "")
     assert len(found.stderr.splitlines()) == 1
     assert "python3-venv" in found.stderr
+    assert ("which python2 is not" in found.stderr) == bool(chosen)
 
 
 @pytest.fixture
