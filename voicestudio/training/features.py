@@ -140,3 +140,23 @@ def features(
         _pack(partial, made)
         partial.rename(folder)
     return FeatureStore(folder, spec)
+
+
+class JoinedStore:
+    """Several stores of one MelSpec as one, the clips counted through."""
+
+    def __init__(self, stores: Sequence[FeatureStore]) -> None:
+        self.spec = stores[0].spec
+        self._places = [(store, index) for store in stores for index in range(len(store))]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def n_frames(self, index: int) -> int:
+        store, place = self._places[index]
+        return store.n_frames(place)
+
+    def clip(self, index: int, start: int = 0, stop: int | None = None) -> ClipFeatures:
+        """Frames start to stop of one clip."""
+        store, place = self._places[index]
+        return store.clip(place, start, stop)

@@ -1,0 +1,306 @@
+"""Recipe of the acoustic model: first the alignment is learned, then everything else on its durations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from voicestudio.models.checkpoint import save_weights
+from voicestudio.models.tacotron.aligner import Aligner, forward_sum_loss, log_prior, monotonic_durations
+from voicestudio.models.tacotron.config import TacotronConfig
+from voicestudio.models.tacotron.network import MEL_MEAN, MEL_SCALE, Tacotron
+from voicestudio.models.tacotron.tokens import Tokens
+from voicestudio.training.loop import Averaged, learning_rate
+from voicestudio.training.pictures import alignment_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from torch import Tensor
+
+    from voicestudio.training.features import FeatureStore
+
+
+@dataclass(frozen=True, slots=True)
+class AcousticTraining:
+    """batch clips a step; the alignment is learned for align_steps, the rest for the remaining time."""
+
+    batch: int = 16
+    align_batch: int = 24
+    align_steps: int = 1500
+    align_rate: float = 2e-3
+    rate: float = 1e-3
+    max_frames: int = 900
+    seed: int = 0
+
+
+@dataclass(slots=True)
+class Example:
+    """One clip: token ids and stresses (N,), and once aligned its durations, pitch and energy (N,)."""
+
+    clip: int
+    tokens: np.ndarray
+    stresses: np.ndarray
+    durations: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    pitch: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
+    energy: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Tokens (B, N), mel (B, L, n_mels), continuous log f0 and voicing (B, L), and the prosody (B, N)."""
+
+    tokens: Tensor
+    stresses: Tensor
+    n_tokens: Tensor
+    mel: Tensor
+    n_frames: Tensor
+    log_f0: Tensor
+    voiced: Tensor
+    durations: Tensor
+    pitch: Tensor
+    energy: Tensor
+    prior: Tensor | None
+
+
+def continuous_log_f0(f0_hz: np.ndarray) -> np.ndarray:
+    """log f0 with unvoiced frames interpolated between their voiced neighbours; all 5.0 if none is voiced."""
+    voiced = np.flatnonzero(f0_hz > 0)
+    if voiced.size == 0:
+        return np.full(len(f0_hz), 5.0, np.float32)
+    return np.interp(np.arange(len(f0_hz)), voiced, np.log(f0_hz[voiced])).astype(np.float32)
+
+
+def padded(rows: Sequence[np.ndarray], device: torch.device) -> Tensor:
+    """Rows of different lengths as one tensor, zeros behind the shorter ones."""
+    tensors = [torch.from_numpy(np.ascontiguousarray(row)) for row in rows]
+    return torch.nn.utils.rnn.pad_sequence(tensors, batch_first=True).to(device)
+
+
+def examples_of(symbols: Sequence[Sequence[str]], clips: Sequence[int], tokens: Tokens) -> list[Example]:
+    """One example a clip from its phoneme symbols."""
+    made = []
+    for clip, line in zip(clips, symbols, strict=True):
+        ids, stresses, _ = tokens(line)
+        made.append(Example(clip, np.array(ids), np.array(stresses)))
+    return made
+
+
+class AcousticRecipe:
+    """Trains an Aligner and then a Tacotron on the clips of a feature store."""
+
+    def __init__(
+        self, config: TacotronConfig, training: AcousticTraining, store: FeatureStore, train: list[Example],
+        validation: list[Example], device: str = "cpu",
+    ) -> None:
+        torch.manual_seed(training.seed)
+        self.training, self.store = training, store
+        self.device = torch.device(device)
+        fits = [e for e in train if len(e.tokens) < store.n_frames(e.clip) <= training.max_frames]
+        self.train_examples = sorted(fits, key=lambda e: store.n_frames(e.clip))
+        self.validation = [e for e in validation if len(e.tokens) < store.n_frames(e.clip)]
+        self.aligner = Aligner(len(config.symbols), config.spec.n_mels).to(self.device)
+        self.align_optimiser = torch.optim.AdamW(self.aligner.parameters(), training.align_rate, (0.9, 0.98))
+        self.rng = np.random.default_rng(training.seed)
+        self.steps = 0
+        self._build(config)
+
+    def _build(self, config: TacotronConfig) -> None:
+        self.config = config
+        self.network = Tacotron(config).to(self.device)
+        self.average = Averaged(self.network)
+        self.optimiser = torch.optim.AdamW(
+            self.network.parameters(), self.training.rate, (0.9, 0.98), weight_decay=0.01
+        )
+
+    def batch(self, examples: Sequence[Example], with_prior: bool = False) -> Batch:
+        clips = [self.store.clip(example.clip) for example in examples]
+        prior = None
+        if with_prior:
+            n_frames, n_tokens = max(len(c.f0_hz) for c in clips), max(len(e.tokens) for e in examples)
+            full = np.zeros((len(clips), n_frames, n_tokens), np.float32)
+            for row, example, clip in zip(full, examples, clips, strict=True):
+                row[: len(clip.f0_hz), : len(example.tokens)] = log_prior(len(clip.f0_hz), len(example.tokens))
+            prior = torch.from_numpy(full).to(self.device)
+        device = self.device
+        return Batch(
+            padded([e.tokens for e in examples], device), padded([e.stresses for e in examples], device),
+            torch.tensor([len(e.tokens) for e in examples], device=device),
+            padded([(clip.mel.T - MEL_MEAN) / MEL_SCALE for clip in clips], device),
+            torch.tensor([len(clip.f0_hz) for clip in clips], device=device),
+            padded([continuous_log_f0(clip.f0_hz) for clip in clips], device),
+            padded([(clip.f0_hz > 0).astype(np.float32) for clip in clips], device),
+            padded([e.durations.astype(np.float32) for e in examples], device),
+            padded([e.pitch for e in examples], device), padded([e.energy for e in examples], device), prior,
+        )
+
+    def _draw(self, size: int) -> list[Example]:
+        """Clips of about one length, so that little of the batch is padding."""
+        start = int(self.rng.integers(-size // 2, len(self.train_examples) - size // 2))
+        wide = self.train_examples[max(0, start - size) : start + 2 * size]
+        chosen = self.rng.choice(len(wide), min(size, len(wide)), replace=False)
+        return [wide[i] for i in chosen]
+
+    def step(self, progress: float) -> dict[str, float]:
+        self.steps += 1
+        if self.steps <= self.training.align_steps:
+            figures = self._align_step()
+            if self.steps == self.training.align_steps:
+                self._fix_durations()
+            return figures
+        return self._speak_step(progress)
+
+    def _align_step(self) -> dict[str, float]:
+        batch = self.batch(self._draw(self.training.align_batch), with_prior=True)
+        for group in self.align_optimiser.param_groups:
+            group["lr"] = learning_rate(self.steps / self.training.align_steps, self.steps, self.training.align_rate, 50)
+        scores = self.aligner(batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.prior)
+        loss = forward_sum_loss(scores, batch.n_tokens, batch.n_frames)
+        self.align_optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.aligner.parameters(), 1.0)
+        self.align_optimiser.step()
+        return {"align": float(loss.detach())}
+
+    @torch.inference_mode()
+    def alignments(self, examples: Sequence[Example]) -> list[np.ndarray]:
+        """Log-probabilities (L, N) of each example."""
+        batch = self.batch(examples, with_prior=True)
+        scores = self.aligner(batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.prior).cpu().numpy()
+        return [
+            row[: self.store.n_frames(example.clip), : len(example.tokens)]
+            for row, example in zip(scores, examples, strict=True)
+        ]
+
+    def _fix_durations(self) -> None:
+        """Durations of every clip from the learned alignment, and from them the pitch and energy of its phonemes."""
+        examples = [*self.train_examples, *self.validation]
+        for start in range(0, len(examples), 16):
+            part = examples[start : start + 16]
+            for example, scores in zip(part, self.alignments(part), strict=True):
+                example.durations = monotonic_durations(scores.astype(np.float64))
+        self._measure_prosody()
+
+    def _measure_prosody(self) -> None:
+        raw: list[tuple[np.ndarray, np.ndarray]] = []
+        for example in [*self.train_examples, *self.validation]:
+            clip = self.store.clip(example.clip)
+            ends = np.cumsum(example.durations)
+            starts = ends - example.durations
+            log_f0 = np.add.reduceat(continuous_log_f0(clip.f0_hz), starts) / example.durations
+            energy = np.add.reduceat(clip.mel.mean(axis=0), starts) / example.durations
+            raw.append((log_f0, energy))
+        log_f0, energy = (np.concatenate(column) for column in zip(*raw, strict=True))
+        means = {
+            "log_f0_mean": float(log_f0.mean()), "log_f0_std": float(log_f0.std()),
+            "energy_mean": float(energy.mean()), "energy_std": float(energy.std()),
+        }
+        if self.config.log_f0_mean != means["log_f0_mean"]:
+            self._build(replace(self.config, **means))
+        for example, (pitch, level) in zip([*self.train_examples, *self.validation], raw, strict=True):
+            example.pitch = ((pitch - means["log_f0_mean"]) / means["log_f0_std"]).astype(np.float32)
+            example.energy = ((level - means["energy_mean"]) / means["energy_std"]).astype(np.float32)
+
+    def losses(self, network: Tacotron, batch: Batch) -> dict[str, Tensor]:
+        """Teacher-forced losses: durations, pitch and energy are those of the recording."""
+        config = self.config
+        n_positions = -(-batch.n_frames // config.reduction)
+        last = int(n_positions.max())
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=network.training):
+            encoded, mask = network.encode(batch.tokens, batch.stresses, batch.n_tokens)
+            guessed = network.predictors(encoded, mask.unsqueeze(-1))
+            spoken = network.decode(
+                encoded, mask, batch.durations, batch.pitch, batch.energy, 0, last, n_positions
+            )
+        length = batch.mel.shape[1]
+        frames = (torch.arange(length, device=self.device)[None] < batch.n_frames[:, None]).float()
+        n_frames = frames.sum()
+
+        def distance(made: Tensor) -> Tensor:
+            error = (made[:, :length] - MEL_MEAN) / MEL_SCALE - batch.mel
+            return (error.abs().mean(-1) * frames).sum() / n_frames
+
+        voiced = batch.voiced * frames
+        pitch_error = (spoken.log_f0[:, :length] - batch.log_f0).abs() / config.log_f0_std
+        voicing = F.binary_cross_entropy_with_logits(spoken.voicing[:, :length], batch.voiced, reduction="none")
+        phonemes, n_phonemes = mask.float(), mask.sum()
+        log_durations = batch.durations.clamp_min(1).log()
+        targets = (log_durations, batch.pitch, batch.energy)
+        errors = [((g - t).square() * phonemes).sum() / n_phonemes for g, t in zip(guessed, targets, strict=True)]
+        return {
+            "before": distance(spoken.before), "mel": distance(spoken.mel),
+            "f0": (pitch_error * voiced).sum() / voiced.sum().clamp_min(1), "voicing": (voicing * frames).sum() / n_frames,
+            "duration": errors[0], "pitch": errors[1], "energy": errors[2],
+        }
+
+    def _speak_step(self, progress: float) -> dict[str, float]:
+        batch = self.batch(self._draw(self.training.batch))
+        for group in self.optimiser.param_groups:
+            group["lr"] = learning_rate(progress, self.steps - self.training.align_steps, self.training.rate)
+        self.network.train()
+        parts = self.losses(self.network, batch)
+        loss = (
+            2 * (parts["before"] + parts["mel"]) + 0.2 * parts["f0"] + 0.1 * parts["voicing"]
+            + 0.1 * (parts["duration"] + parts["pitch"] + parts["energy"])
+        )
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimiser.step()
+        self.average.update(self.network)
+        return {name: float(value.detach()) for name, value in parts.items()}
+
+    def averaged(self) -> Tacotron:
+        """The network with its averaged weights, for validation and for the voice."""
+        network = Tacotron(self.config).to(self.device)
+        network.load_state_dict(self.average.weights)
+        return network.eval()
+
+    @torch.inference_mode()
+    def validate(self, folder: Path) -> dict[str, float]:
+        shown = self.validation[:3]
+        for example, scores in zip(shown, self.alignments(shown), strict=True):
+            alignment_picture(np.exp(scores), monotonic_durations(scores.astype(np.float64)), folder / f"{example.clip}.png")
+        if self.steps < self.training.align_steps:
+            batch = self.batch(self.validation[:16], with_prior=True)
+            scores = self.aligner(batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.prior)
+            return {"align": float(forward_sum_loss(scores, batch.n_tokens, batch.n_frames))}
+        network = self.averaged()
+        sums: dict[str, list[float]] = {}
+        for start in range(0, len(self.validation), 16):
+            for name, value in self.losses(network, self.batch(self.validation[start : start + 16])).items():
+                sums.setdefault(name, []).append(float(value))
+        return {name: float(np.mean(values)) for name, values in sums.items()}
+
+    def state_dict(self) -> dict:
+        examples = [*self.train_examples, *self.validation]
+        return {
+            "aligner": self.aligner.state_dict(), "align_optimiser": self.align_optimiser.state_dict(),
+            "network": self.network.state_dict(), "optimiser": self.optimiser.state_dict(),
+            "average": self.average.weights, "count": self.average.count, "steps": self.steps,
+            "durations": [torch.from_numpy(example.durations) for example in examples],
+        }
+
+    def load_state_dict(self, state: dict) -> None:
+        self.steps = state["steps"]
+        self.rng = np.random.default_rng([self.training.seed, self.steps])
+        self.aligner.load_state_dict(state["aligner"])
+        self.align_optimiser.load_state_dict(state["align_optimiser"])
+        examples = [*self.train_examples, *self.validation]
+        for example, durations in zip(examples, state["durations"], strict=True):
+            example.durations = durations.numpy()
+        if self.steps >= self.training.align_steps:
+            self._measure_prosody()
+        self.network.load_state_dict(state["network"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.average.weights = {k: v.to(self.device) for k, v in state["average"].items()}
+        self.average.count = state["count"]
+
+    def export(self, folder: Path) -> None:
+        if self.steps >= self.training.align_steps:
+            save_weights(folder / "acoustic.safetensors", self.average.weights, self.config, "acoustic model")
