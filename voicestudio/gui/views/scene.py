@@ -1,0 +1,87 @@
+"""What is drawn and where: the values that all strips of a sound view share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+
+from voicestudio.gui.views.time_window import TimeWindow
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSize
+    from PySide6.QtGui import QFontMetricsF
+
+    from voicestudio.gui.theme import Theme
+    from voicestudio.gui.views.colour_maps import ColourMap
+    from voicestudio.gui.views.sound_data import SoundData
+
+OVERLAYS = ("phonemes", "words", "f0", "grid")
+DEFAULT_RANGE_DB = (-80.0, -10.0)
+GUTTER_LEFT = 52
+GUTTER_RIGHT = 70
+"""Pixels beside the strips: axis numbers on the left, the colour scale's legend on the right."""
+
+_WAVE_SHARE = 0.34
+_GAP = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One moment of a view: the sound, the stretch of it that shows, and how it is drawn.
+
+    `ratio` is device pixels in one pixel of Qt; `amplitude` is the sample value at the waveform's upper edge.
+    """
+
+    data: SoundData
+    window: TimeWindow
+    theme: Theme
+    colour_map: ColourMap
+    ratio: float = 1.0
+    range_db: tuple[float, float] = DEFAULT_RANGE_DB
+    amplitude: float = 1.0
+    overlays: frozenset[str] = field(default_factory=lambda: frozenset(OVERLAYS))
+    smooth: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Strips:
+    """Where each strip lies in the canvas; all have the same left and right, so that one x is one time everywhere.
+
+    words and phonemes have no height while they are switched off or there is no speech.
+    """
+
+    ruler: QRectF
+    wave: QRectF
+    words: QRectF
+    phonemes: QRectF
+    mel: QRectF
+
+    @property
+    def plot(self) -> QRectF:
+        """All strips under the ruler."""
+        return self.wave.united(self.mel)
+
+    @property
+    def whole(self) -> QRectF:
+        return self.ruler.united(self.mel)
+
+
+def strips(size: QSize, metrics: QFontMetricsF, lanes: frozenset[str]) -> Strips:
+    """The layout of a canvas of that size with the named lanes ("words", "phonemes") between waveform and mel."""
+    line = round(metrics.height())
+    left, width = float(GUTTER_LEFT), max(float(size.width() - GUTTER_LEFT - GUTTER_RIGHT), 16.0)
+    ruler_h = line + 9.0
+    words_h = line + 8.0 if "words" in lanes else 0.0
+    phonemes_h = line + 8.0 if "phonemes" in lanes else 0.0
+    rest = max(size.height() - ruler_h - words_h - phonemes_h - 3 * _GAP - 6.0, 40.0)
+    wave_h = float(round(rest * _WAVE_SHARE))
+    y = ruler_h
+    wave = QRectF(left, y, width, wave_h)
+    y += wave_h + _GAP
+    words = QRectF(left, y, width, words_h)
+    y += words_h
+    phonemes = QRectF(left, y, width, phonemes_h)
+    y += phonemes_h + _GAP
+    return Strips(QRectF(left, 0.0, width, ruler_h), wave, words, phonemes, QRectF(left, y, width, rest - wave_h))
