@@ -74,3 +74,9 @@ def _phones(text: str) -> list[str]:
             phones.append(match)
             position += len(match)
     return phones
+
+
+def join_ipa(phones: tuple[str, ...]) -> str:
+    """The phones as one IPA string that `split_ipa` takes apart into the same phones."""
+    joined = "".join(phones)
+    return joined if split_ipa(joined) == phones else "_".join(phones)

@@ -1,0 +1,241 @@
+"""Money, units, percentages, fractions, ranges and plain numbers."""
+
+from __future__ import annotations
+
+import re
+
+from voicestudio.text.english.numbers import cardinal, decimal, fraction, ordinal, short_year, signed, spelled, year
+from voicestudio.text.english.scan import Context, Rule
+from voicestudio.text.english.units import AMBIGUOUS, POWERED, UNITS, unit_name
+
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_END = r"(?![^\W_])"
+_SCALES = {"k": "thousand", "m": "million", "mn": "million", "mm": "million", "bn": "billion", "b": "billion", "tn": "trillion", "t": "trillion",
+           "million": "million", "billion": "billion", "trillion": "trillion", "thousand": "thousand", "hundred": "hundred"}
+_SCALE = r"(?:(?: ?(?P<scale>thousand|million|billion|trillion|bn|mn|tn)|(?P<suffix>[kKmMbB]|MM))(?![^\W_]))?"
+_CURRENCIES = {
+    "$": ("dollar", "cent"), "US$": ("U_S dollar", "cent"), "A$": ("Australian dollar", "cent"), "C$": ("Canadian dollar", "cent"),
+    "NZ$": ("New Zealand dollar", "cent"), "HK$": ("Hong Kong dollar", "cent"), "£": ("pound", "pence"), "€": ("euro", "cent"),
+    "¥": ("yen", ""), "₹": ("rupee", "paisa"), "₩": ("won", ""), "₽": ("ruble", "kopeck"), "₿": ("bitcoin", ""), "₺": ("lira", ""),
+    "₪": ("shekel", "agora"), "₴": ("hryvnia", ""), "₫": ("dong", ""), "฿": ("baht", ""), "USD": ("U_S dollar", "cent"),
+    "EUR": ("euro", "cent"), "GBP": ("British pound", "pence"), "JPY": ("Japanese yen", ""), "CHF": ("Swiss franc", "centime"),
+    "CAD": ("Canadian dollar", "cent"), "AUD": ("Australian dollar", "cent"), "CNY": ("Chinese yuan", ""), "INR": ("Indian rupee", "paisa"),
+}
+_INVARIABLE = {"yen", "won", "yuan", "baht", "pence", "paisa", "agora", "dong"}
+_CURRENCY = "(?P<currency>" + "|".join(re.escape(sign) for sign in sorted(_CURRENCIES, key=len, reverse=True)) + ")"
+_UNIT_WORDS = sorted((*UNITS, *POWERED), key=len, reverse=True)
+_UNIT_ONE = "(?:" + "|".join(map(re.escape, _UNIT_WORDS)) + ")"
+_UNIT = rf"(?P<unit>{_UNIT_ONE}(?:[/·]{_UNIT_ONE})?)(?![\w'²³/])"
+_VULGAR = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5", "⅙": "1/6",
+           "⅚": "5/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8", "⅐": "1/7", "⅑": "1/9", "⅒": "1/10"}
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_SPECIAL = {"24/7": "twenty four seven", "9/11": "nine eleven", "50/50": "fifty fifty", "50-50": "fifty fifty", "20/20": "twenty twenty",
+            "9-11": "nine eleven", "360°": "three sixty degrees"}
+_YEAR_WORDS = frozenset(["in", "since", "of", "from", "by", "until", "till", "during", "year", "years", "circa", "early", "late", "mid", "before", "after", "around", "about", "ca", "spring", "summer", "autumn", "fall", "winter", "and", "to", "for", "the", "class"])
+_COUNTED = frozenset(["people", "men", "women", "children", "feet", "percent", "dollars", "pounds", "euros", "million", "billion", "thousand", "hundred", "or", "more"])
+_NOT_COUNTED = frozenset(["is", "was", "has", "as", "its", "this", "his", "hers", "us", "yes", "was", "does", "always", "perhaps", "thus", "unless"])
+
+
+def _british(context: Context) -> bool:
+    return context.british
+
+
+def _plural(noun: str, many: bool) -> str:
+    return noun if not many or noun.split()[-1] in _INVARIABLE else noun + "s"
+
+
+def _money(match: re.Match[str], context: Context) -> str:
+    unit, part = _CURRENCIES[match["currency"]]
+    number = match["number"].replace(",", "")
+    sign = "minus " if "-" in (match["sign"] or "") else ""
+    scale = match["scale"] or match["suffix"]
+    if scale:
+        return f"{sign}{decimal(number, context.british)} {_SCALES[scale.lower()]} {_plural(unit, True)}{_per(match)}"
+    whole, dot, cents = number.partition(".")
+    if not dot or len(cents) != 2 or not part:
+        return f"{sign}{decimal(number, context.british)} {_plural(unit, number != '1')}{_per(match)}"
+    said_cents = f"{cardinal(str(int(cents)))} {_coin(part, int(cents))}"
+    if int(whole or 0) == 0:
+        return sign + (said_cents if int(cents) else f"zero {_plural(unit, True)}") + _per(match)
+    said = f"{sign}{cardinal(whole, context.british)} {_plural(unit, whole != '1')}"
+    return said + (f" and {said_cents}" if int(cents) else "") + _per(match)
+
+
+def _coin(part: str, count: int) -> str:
+    if part == "pence":
+        return "penny" if count == 1 else "pence"
+    return _plural(part, count != 1)
+
+
+def _per(match: re.Match[str]) -> str:
+    return " per" if match.groupdict().get("per") else ""
+
+
+def _money_range(match: re.Match[str], context: Context) -> str:
+    scale = match["scale"] or match["suffix"]
+    tail = f" {_SCALES[scale.lower()]}" if scale else ""
+    unit = _plural(_CURRENCIES[match["currency"]][0], True)
+    return f"{decimal(match['first'], context.british)} to {decimal(match['number'], context.british)}{tail} {unit}"
+
+
+def _coins(match: re.Match[str], context: Context) -> str:
+    return f"{decimal(match['number'])} {_coin('cent' if match['coin'] == '¢' else 'pence', 1 if match['number'] == '1' else 2)}"
+
+
+def _percent(match: re.Match[str], context: Context) -> str:
+    first = f"{signed(match['first'], context.british)} to " if match["first"] else ""
+    name = {"%": "percent", "‰": "per mille", "‱": "basis points"}[match["sign"]]
+    return f"{first}{signed(match['number'], context.british)} {name}"
+
+
+def _measure(match: re.Match[str], context: Context) -> str | None:
+    unit = match["unit"]
+    attached = not match["gap"]
+    if unit in AMBIGUOUS and not attached and not context.ends_clause(match.end()):
+        return None
+    if unit == "in" and not attached:
+        return None
+    mixed = match["vulgar"]
+    number = match["number"]
+    said = signed((match["sign"] or "") + number, context.british) if number else ""
+    if mixed:
+        part = fraction(*_VULGAR[mixed].split("/")) or ""
+        said = f"{said} and {part.replace('one half', 'a half').replace('one quarter', 'a quarter')}" if said else part
+    first = f"{signed(match['first'], context.british)} to " if match["first"] else ""
+    many = number != "1" or bool(first) or bool(mixed)
+    joined = match["gap"] == "-" and context.after(match.end()) != ""
+    return f"{first}{said} {unit_name(unit, many and not joined)}"
+
+
+def _feet_inches(match: re.Match[str], context: Context) -> str:
+    feet = f"{cardinal(match['feet'])} {'foot' if match['feet'] == '1' or match['inches'] else 'feet'}"
+    return f"{feet} {decimal(match['inches'])}" if match["inches"] else feet
+
+
+def _inches(match: re.Match[str], context: Context) -> str | None:
+    if context.text.count('"', 0, match.end()) % 2 == 0:
+        return None
+    return f"{decimal(match['number'])} {'inch' if match['number'] == '1' else 'inches'}"
+
+
+def _scaled(match: re.Match[str], context: Context) -> str:
+    suffix = match["suffix"]
+    said = "K" if suffix in "kK" else _SCALES[suffix.lower()]
+    return f"{decimal(match['number'], context.british)} {said if said != 'K' else 'K_'}"
+
+
+def _special(match: re.Match[str], context: Context) -> str:
+    return _SPECIAL[match.group()]
+
+
+def _fraction(match: re.Match[str], context: Context) -> str | None:
+    over, under = int(match["over"]), int(match["under"])
+    if over == under or under == 1 or (over > under and not match["whole"]):
+        return f"{cardinal(match['over'])} {'out of' if over == under else 'over'} {cardinal(match['under'])}"
+    said = fraction(match["over"], match["under"])
+    if said is None:
+        return f"{cardinal(match['over'])} over {cardinal(match['under'])}"
+    return _with_whole(match["whole"], said)
+
+
+def _with_whole(whole: str | None, part: str) -> str:
+    if not whole:
+        return part
+    part = {"one half": "a half", "one quarter": "a quarter"}.get(part, part)
+    return f"{cardinal(whole)} and {part}"
+
+
+def _vulgar(match: re.Match[str], context: Context) -> str:
+    return _with_whole(match["whole"], fraction(*_VULGAR[match["vulgar"]].split("/")) or "")
+
+
+def _is_year(number: str) -> bool:
+    return len(number) == 4 and 1100 <= int(number) <= 2099
+
+
+def _range(match: re.Match[str], context: Context) -> str:
+    first, last = match["first"], match["last"]
+    if _is_year(first) and _is_year(last):
+        return f"{year(first)} to {year(last)}"
+    if _is_year(first) and len(last) == 2 and last.isdigit() and int(last) > int(first[2:]):
+        return f"{year(first)} to {short_year(last)}"
+    return f"{decimal(first, context.british)} to {decimal(last, context.british)}"
+
+
+def _power(match: re.Match[str], context: Context) -> str:
+    exponent = (match["raised"] or "").translate(_SUPERSCRIPTS) or match["exponent"]
+    base = signed(match["base"], context.british)
+    known = {"2": "squared", "3": "cubed"}.get(exponent)
+    return f"{base} {known}" if known else f"{base} to the power of {signed(exponent)}"
+
+
+def _scientific(match: re.Match[str], context: Context) -> str:
+    return f"{signed(match['number'])} times ten to the power of {signed(match['exponent'].lstrip('+'))}"
+
+
+def _ordinal(match: re.Match[str], context: Context) -> str:
+    return ordinal(match["number"], context.british)
+
+
+def _ratio(match: re.Match[str], context: Context) -> str:
+    return f"{decimal(match['first'])} to {decimal(match['last'])}"
+
+
+def _size(match: re.Match[str], context: Context) -> str:
+    return " by ".join(decimal(number, context.british) for number in re.findall(NUMBER, match.group()))
+
+
+def _dotted(match: re.Match[str], context: Context) -> str:
+    return " point ".join(cardinal(part) if not part.startswith("0") else spelled(part) for part in match.group().split("."))
+
+
+def _plain(match: re.Match[str], context: Context) -> str:
+    number = match.group()
+    if _is_year(number) and _reads_as_year(match, context):
+        return year(number)
+    return decimal(number, context.british)
+
+
+def _reads_as_year(match: re.Match[str], context: Context) -> bool:
+    after = context.after(match.end())
+    counted = after in _COUNTED or (after.islower() and after.endswith("s") and after not in _NOT_COUNTED)
+    if not counted:
+        return context.before(match.start()).lower().rstrip(".") not in {"number", "no", "nos", "page", "about", "room", "over", "nearly", "almost"}
+    return context.before(match.start()).lower() in _YEAR_WORDS - {"of", "for", "the", "to", "and", "about", "around", "from", "by"}
+
+
+_SIGN = r"(?P<sign>[-+±]\s?)?"
+
+MONEY_RULES = (
+    Rule(re.compile(rf"{_CURRENCY} ?(?P<first>{NUMBER}) ?[-–—] ?(?:[$£€¥] ?)?(?P<number>{NUMBER}){_SCALE}{_END}"), _money_range),
+    Rule(re.compile(rf"(?P<sign>[-–] ?)?{_CURRENCY} ?(?P<number>-?{NUMBER})(?:-(?=[a-z]))?{_SCALE}{_END}(?P<per>/(?=[a-z]))?"), _money),
+)
+
+DIGIT_RULES = (
+    Rule(re.compile("(?:" + "|".join(map(re.escape, _SPECIAL)) + r")(?![\w/-])"), _special),
+    Rule(re.compile(rf"(?P<sign>)(?P<number>{NUMBER}){_SCALE} ?{_CURRENCY}{_END}(?P<per>/(?=[a-z]))?"), _money),
+    Rule(re.compile(rf"(?P<number>{NUMBER})(?P<coin>¢|p(?!\w))"), _coins),
+    Rule(re.compile(rf"(?:(?P<first>{NUMBER})%? ?[-–—] ?)?(?P<number>{NUMBER}) ?(?P<sign>[%‰‱])"), _percent),
+    Rule(re.compile(r"(?P<feet>\d{1,3})'(?: ?(?P<inches>\d{1,2}(?:\.\d)?)(?:\"|'')?)?(?![\w])"), _feet_inches),
+    Rule(re.compile(rf"(?P<number>{NUMBER})\"(?!\w)"), _inches),
+    Rule(re.compile(rf"(?:(?P<first>{NUMBER}) ?(?:-|–|—|to) ?)?(?P<sign>)(?P<number>{NUMBER})(?P<vulgar>[{''.join(_VULGAR)}])?(?P<gap>[ -]?){_UNIT}"),
+         _measure),
+    Rule(re.compile(r"(?:(?P<whole>\d+) )?(?P<over>\d{1,4})[/⁄](?P<under>\d{1,4})(?![\w/])"), _fraction),
+    Rule(re.compile(rf"(?P<whole>\d+) ?(?P<vulgar>[{''.join(_VULGAR)}])"), _vulgar),
+    Rule(re.compile(rf"(?P<number>{NUMBER})(?:st|nd|rd|th)(?!\w)", re.I), _ordinal),
+    Rule(re.compile(rf"(?P<number>{NUMBER})[eE](?P<exponent>[-+]?\d{{1,3}})(?!\w)"), _scientific),
+    Rule(re.compile(rf"(?P<base>{NUMBER})(?:(?P<raised>[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|\^(?P<exponent>-?\d+))"), _power),
+    Rule(re.compile(rf"{NUMBER}(?: ?[x×] ?{NUMBER})+(?![\w])"), _size),
+    Rule(re.compile(r"(?P<first>\d+):(?P<last>\d+)(?![\w:])"), _ratio),
+    Rule(re.compile(r"\d+(?:\.\d+){2,}(?!\w)"), _dotted),
+    Rule(re.compile(rf"(?P<first>{NUMBER})(?:[-–—]| – )(?P<last>{NUMBER})(?![\w-])"), _range),
+    Rule(re.compile(rf"(?P<number>{NUMBER})(?P<suffix>[kKM]|bn)(?!\w)"), _scaled),
+    Rule(re.compile(rf"{NUMBER}(?![^\W\d_])"), _plain),
+)
+
+SYMBOL_RULES = (
+    Rule(re.compile(rf"(?P<first>)?(?P<number>[-+±] ?{NUMBER}) ?(?P<sign>[%‰‱])"), _percent),
+    Rule(re.compile(rf"(?P<first>)?{_SIGN}(?P<number>{NUMBER})(?P<vulgar>[{''.join(_VULGAR)}])?(?P<gap>[ -]?){_UNIT}"), _measure),
+    Rule(re.compile(rf"(?P<whole>)?(?P<vulgar>[{''.join(_VULGAR)}])(?!\w)"), _vulgar),
+    Rule(re.compile(rf"[-+±]?{NUMBER}(?!\w)"), lambda match, context: signed(match.group(), context.british)),
+)
