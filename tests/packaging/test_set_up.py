@@ -155,3 +155,68 @@ def test_the_exact_command_is_told(capsys):
     assert capsys.readouterr().out.strip().endswith(
         "sudo apt-get install --no-install-recommends libgl1 libasound2 libnowhere9"
     )
+
+
+@linux
+@pytest.mark.usefixtures("old_ubuntu")
+def test_without_the_right_to_install_nothing_is_tried(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    script(tmp_path, "apt-get", f'echo "$@" >> {tmp_path}/asked')
+    assert not system_libraries.install([("libgl1",)], "libraries")
+    assert "sudo apt-get install --no-install-recommends libgl1" in capsys.readouterr().out
+    assert not (tmp_path / "asked").exists()
+
+
+@linux
+@pytest.mark.usefixtures("old_ubuntu")
+def test_root_installs_what_is_missing(monkeypatch, tmp_path):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    (tmp_path / "env").symlink_to("/usr/bin/env")
+    script(tmp_path, "apt-get", f'echo "$DEBIAN_FRONTEND $@" >> {tmp_path}/asked')
+    script(tmp_path, "dpkg-query", f'[ -e {tmp_path}/asked ] && echo "libgl1 installed"')
+    assert system_libraries.install([("libgl1",)], "libraries")
+    asked = (tmp_path / "asked").read_text(encoding="utf-8")
+    assert asked == "noninteractive install -y -qq --no-install-recommends libgl1\n"
+
+
+@linux
+@pytest.mark.usefixtures("old_ubuntu")
+def test_an_archive_out_of_reach_does_not_stop_the_set_up(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    (tmp_path / "env").symlink_to("/usr/bin/env")
+    script(tmp_path, "apt-get", f'echo "$@" >> {tmp_path}/asked; exit 100')
+    stamp = set_up.Stamp("k")
+    set_up.install_libraries(stamp)
+    assert stamp.libraries
+    tries = (tmp_path / "asked").read_text(encoding="utf-8")
+    assert "sudo apt-get install" in capsys.readouterr().out
+    set_up.install_libraries(stamp)
+    assert "sudo apt-get install" in capsys.readouterr().out
+    assert (tmp_path / "asked").read_text(encoding="utf-8") == tries
+
+
+@linux
+@pytest.mark.usefixtures("old_ubuntu")
+def test_debian_without_ensurepip_is_told_the_package(monkeypatch, capsys, tmp_path):
+    script(tmp_path, "python-of-debian", "exit 1")
+    script(tmp_path, "apt-get", "exit 1")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python-of-debian"))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    package = f"python3.{sys.version_info.minor}-venv"
+    with pytest.raises(set_up.SetUpError, match=package):
+        set_up.require_ensurepip()
+    assert f"sudo apt-get install --no-install-recommends {package}" in capsys.readouterr().out
+
+
+@linux
+@pytest.mark.parametrize(("names", "sentence"), [([], "no C compiler"), (["gcc"], "headers are missing")])
+def test_pesq_is_left_out_with_one_sentence(monkeypatch, capsys, tmp_path, names, sentence):
+    for name in [*names, "python"]:
+        script(tmp_path, name, "echo /nowhere")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    stamp = set_up.Stamp("k")
+    set_up.install_pesq(stamp, tmp_path / "python")
+    told = capsys.readouterr().out
+    assert sentence in told
+    assert len(told.splitlines()) == 1
+    assert stamp.extras == []
