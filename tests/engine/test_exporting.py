@@ -1,0 +1,150 @@
+"""A render into files: whole, or nothing."""
+
+from __future__ import annotations
+
+import json
+import resource
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.engine.test_speaking import HOP, RATE, TEXT, Segment, of
+from tests.fakes import FakeVoice
+from voicestudio.audio_io.files import WriteSettings
+from voicestudio.core import AudioReady, MelReady, PhonemesReady, RenderFinished, RenderRequest, StudioError
+from voicestudio.engine import speak
+from voicestudio.engine.exporting import export
+from voicestudio.engine.rendering import render_all
+from voicestudio.engine.timing import TimingLog, write_timing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FLOAT = WriteSettings(subtype="FLOAT")
+
+
+@pytest.fixture
+def full_disk() -> Iterator[None]:
+    """No file may grow beyond 40 kB, so that the system refuses to write on as a full disk would."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_render_all_keeps_everything() -> None:
+    events = list(speak(RenderRequest(TEXT), FakeVoice(), Segment()))
+    render = render_all(RenderRequest(TEXT), FakeVoice(), Segment())
+    assert len(render.clip) == render.mel.n_frames * HOP == sum(len(e.clip) for e in of(AudioReady, events))
+    assert render.mel.n_frames == sum(e.mel.n_frames for e in of(MelReady, events))
+    assert render.utterances == tuple(of(PhonemesReady, events))
+    assert render.finished.duration_s == render.clip.duration_s
+
+
+def test_the_file_holds_the_sound(tmp_path: Path) -> None:
+    path = tmp_path / "out.wav"
+    path.write_text("what was there before")
+    for event in export(RenderRequest(TEXT), FakeVoice(), path, FLOAT, Segment()):
+        if isinstance(event, RenderFinished):
+            assert soundfile.info(path).samplerate == RATE
+        else:
+            assert path.read_bytes().startswith(b"what was")
+    samples, _ = soundfile.read(path, dtype="float32")
+    np.testing.assert_array_equal(samples, render_all(RenderRequest(TEXT), FakeVoice(), Segment()).clip.samples)
+    assert [file.name for file in tmp_path.iterdir()] == ["out.wav"]
+
+
+def test_a_loudness_target_is_met(tmp_path: Path) -> None:
+    path = tmp_path / "out.wav"
+    list(export(RenderRequest(TEXT), FakeVoice(), path, WriteSettings(loudness_lufs=-16.0), Segment()))
+    quiet = render_all(RenderRequest(TEXT), FakeVoice(), Segment()).clip.samples
+    samples, _ = soundfile.read(path, dtype="float32")
+    assert len(samples) == len(quiet)
+    assert np.abs(samples).max() > 1.2 * np.abs(quiet).max()
+
+
+def test_closing_leaves_nothing(tmp_path: Path) -> None:
+    voice = FakeVoice()
+    events = export(RenderRequest(TEXT), voice, tmp_path / "out.wav", segment=Segment())
+    for event in events:
+        if isinstance(event, AudioReady):
+            break
+    assert list(tmp_path.iterdir())
+    events.close()
+    assert not list(tmp_path.iterdir())
+    assert voice.opened == voice.closed
+
+
+@pytest.mark.parametrize("settings", [FLOAT, WriteSettings(loudness_lufs=-16.0)])
+def test_nothing_to_speak_leaves_nothing(tmp_path: Path, settings: WriteSettings) -> None:
+    with pytest.raises(StudioError, match="nothing to speak"):
+        list(export(RenderRequest("..."), FakeVoice(), tmp_path / "out.wav", settings, Segment()))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("settings", [FLOAT, WriteSettings(loudness_lufs=-16.0)])
+@pytest.mark.parametrize("name", ["out.xyz", "out"])
+def test_a_wrong_ending_is_told_before_computing(tmp_path: Path, name: str, settings: WriteSettings) -> None:
+    voice = FakeVoice()
+    with pytest.raises(StudioError, match="ending"):
+        list(export(RenderRequest(TEXT), voice, tmp_path / name, settings, Segment()))
+    assert voice.opened == 0
+
+
+@pytest.mark.usefixtures("full_disk")
+@pytest.mark.parametrize("settings", [FLOAT, WriteSettings(loudness_lufs=-16.0)])
+def test_a_full_disk_leaves_nothing(tmp_path: Path, settings: WriteSettings) -> None:
+    voice = FakeVoice()
+    with pytest.raises(StudioError, match="cannot be written"):
+        list(export(RenderRequest(TEXT), voice, tmp_path / "out.wav", settings, Segment()))
+    assert not list(tmp_path.iterdir())
+    assert voice.opened == voice.closed
+
+
+def test_timing_says_when_each_phoneme_is_said(tmp_path: Path) -> None:
+    render = render_all(RenderRequest(TEXT), FakeVoice(), Segment())
+    write_timing(tmp_path / "out.json", render.utterances, {"seed": 0, "voice": "fake"})
+    content = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert (content["seed"], content["voice"]) == (0, "fake")
+    assert [sentence["normalised"] for sentence in content["sentences"]] == [
+        "One two three four five.", "Six seven.", "Eight nine ten.",
+    ]
+    assert content["phonemes"][0] == {
+        "symbol": "o", "word": "One", "sentence": 0, "start_s": 0.0, "end_s": round(5 * HOP / RATE, 6), "span": [0, 3],
+    }
+    starts = [phoneme["start_s"] for phoneme in content["phonemes"]]
+    assert starts == sorted(starts)
+    last = content["phonemes"][-1]
+    assert TEXT[slice(*last["span"])] == "ten"
+    assert last["end_s"] == pytest.approx(render.clip.duration_s, abs=1e-5) == content["sentences"][-1]["end_s"]
+
+
+def test_timing_beyond_memory_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    render = render_all(RenderRequest(TEXT), FakeVoice(), Segment())
+    write_timing(tmp_path / "a.json", render.utterances, {"seed": 0})
+    monkeypatch.setattr("voicestudio.engine.timing._IN_MEMORY_BYTES", 100)
+    write_timing(tmp_path / "b.json", render.utterances, {"seed": 0})
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+
+
+def test_timing_of_nothing_is_json(tmp_path: Path) -> None:
+    with TimingLog() as log, (tmp_path / "out.json").open("w") as stream:
+        log.write(stream, {"seed": 1})
+    assert json.loads((tmp_path / "out.json").read_text()) == {"seed": 1, "sentences": [], "phonemes": []}
+
+
+def test_timing_that_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="cannot be written"):
+        write_timing(tmp_path / "no" / "out.json", [], {"seed": 1})
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_timing_on_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
+    render = render_all(RenderRequest(TEXT), FakeVoice(), Segment())
+    with pytest.raises(StudioError, match="cannot be written"):
+        write_timing(tmp_path / "out.json", render.utterances * 20, {"seed": 1})
+    assert not list(tmp_path.iterdir())
