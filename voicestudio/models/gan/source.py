@@ -57,3 +57,12 @@ def source(f0_hz: Tensor, start_phase: Tensor, hop_length: int, sample_rate: int
     f0 = sample_f0(f0_hz.double(), hop_length)
     phase = start_phase.double().unsqueeze(-1) + torch.cumsum(2 * math.pi * f0 / sample_rate, -1)
     return pulses(phase, f0, sample_rate).float()
+
+
+def source_part(
+    f0_hz: Tensor, inner: slice, start_phase: float, hop_length: int, sample_rate: int
+) -> tuple[Tensor, float]:
+    """Samples `inner` of the pulse train for held f0 (L,), and the phase in radians that the next part begins at."""
+    f0 = sample_f0(f0_hz.double(), hop_length)[inner]
+    phase = start_phase + torch.cumsum(2 * math.pi * f0 / sample_rate, -1)
+    return pulses(phase, f0, sample_rate).float(), float(phase[-1]) % (2 * math.pi)

@@ -1,0 +1,166 @@
+"""Mel spectrogram to samples as a stream: bounded context, and the same samples however the mel is cut."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from voicestudio.models.checkpoint import config_from, fill, load_weights
+from voicestudio.models.gan.config import GanConfig
+from voicestudio.models.gan.generator import Generator
+from voicestudio.models.gan.source import REST_F0_HZ, held_f0, source_part
+
+if TYPE_CHECKING:
+    from collections.abc import Generator as Stream
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+    from voicestudio.core import MelSpectrogram
+
+FIRST_BLOCK, BLOCK = 24, 128
+EDGE = 2
+"""Frames of spectrum on each side that overlap-add into a frame's samples (n_fft / hop / 2)."""
+
+
+class GanVocoder:
+    """A trained generator, ready to be used."""
+
+    def __init__(self, generator: Generator, device: str = "cpu") -> None:
+        self.generator = generator.to(device).eval()
+        self.device = torch.device(device)
+        self.config = generator.config
+
+    @classmethod
+    def load(cls, path: Path, device: str = "cpu") -> GanVocoder:
+        """Raises StudioError for missing, damaged or misfitting weights."""
+        tensors, values = load_weights(path, "gan vocoder")
+        generator = Generator(config_from(GanConfig, values, path))
+        fill(generator, tensors, path)
+        return cls(generator, device)
+
+    def stream(self, mels: Iterable[MelSpectrogram], seed: int = 0) -> Stream[NDArray[np.float32]]:
+        """Samples float32, hop_length for each frame, in chunks as soon as their context is known.
+
+        f0 is taken from the mels when the first of them carries it, else read from them by the f0 head.
+        """
+        state: _State | None = None
+        for mel in mels:
+            if mel.n_frames == 0:
+                continue
+            if state is None:
+                state = _State(self, seed, mel.f0_hz is not None)
+            state.append(mel)
+            while state.ready():
+                yield state.block()
+        while state is not None and state.left():
+            yield state.block()
+
+
+class _State:
+    """One stream in progress. Frames are counted from the stream's start; what no block needs any more is dropped.
+
+    Blocks lie at fixed places and see a fixed context, whatever the sizes of the chunks that came, so that streamed
+    and whole output are the same samples.
+    """
+
+    def __init__(self, vocoder: GanVocoder, seed: int, f0_given: bool) -> None:
+        self.generator, self.device, self.f0_given = vocoder.generator, vocoder.device, f0_given
+        self.hop = vocoder.config.spec.hop_length
+        self.sample_rate = vocoder.config.spec.sample_rate
+        self.context = vocoder.config.context + EDGE
+        self.f0_context = 0 if f0_given else vocoder.config.f0_context
+        self.keep = self.context + self.f0_context + 2 * EDGE
+        self.first = 0  # the frame at which the kept arrays begin
+        self.total = 0
+        self.done = 0
+        self.mel = torch.zeros(vocoder.config.spec.n_mels, 0)
+        self.given_f0 = torch.zeros(0)
+        self.f0 = torch.zeros(0)  # held f0 from self.first on
+        self.voiced = torch.zeros(0)
+        self.pulse = torch.zeros(0)
+        self.noise = torch.zeros(0)
+        self.phase = 0.0
+        self.rng = np.random.default_rng(seed)
+
+    def append(self, mel: MelSpectrogram) -> None:
+        self.mel = torch.cat([self.mel, torch.from_numpy(mel.frames.copy())], 1)
+        if self.f0_given:
+            f0_hz = np.zeros(mel.n_frames, np.float32) if mel.f0_hz is None else mel.f0_hz.copy()
+            self.given_f0 = torch.cat([self.given_f0, torch.from_numpy(f0_hz)])
+        self.total += mel.n_frames
+
+    def _stop(self) -> int:
+        return self.done + (FIRST_BLOCK if self.done == 0 else BLOCK)
+
+    def ready(self) -> bool:
+        return self.total >= self._stop() + self.context + self.f0_context + 1
+
+    def left(self) -> bool:
+        return self.done < self.total
+
+    @torch.inference_mode()
+    def block(self) -> NDArray[np.float32]:
+        start, stop = self.done, min(self._stop(), self.total)
+        self._read_f0(min(stop + self.context + 1, self.total))
+        self._excite()
+        low, high = max(start - EDGE, 0), min(stop + EDGE, self.total)  # frames of spectrum that are added up
+        wide_low, wide_high = max(low - self.context, 0), min(high + self.context - EDGE, self.total)
+        at = slice(wide_low - self.first, wide_high - self.first)
+        inputs = (self.mel[:, at], self.f0[at], self.voiced[at])
+        filters = self.generator.filters(*(x[None].to(self.device) for x in inputs))
+        on_pulse, on_noise = (gain[..., low - wide_low : high - wide_low] for gain in filters)
+        spectrum = on_pulse * self._spectrum(self.pulse, low, high) + on_noise * self._spectrum(self.noise, low, high)
+        samples = self.generator.istft(spectrum)[0, (start - low) * self.hop : (stop - low) * self.hop]
+        self.done = stop
+        self._forget()
+        return samples.cpu().numpy()
+
+    def _spectrum(self, samples: Tensor, low: int, high: int) -> Tensor:
+        """Spectrum of frames low to high of a source, with the samples on both sides that their windows cover."""
+        wide_low, wide_high = max(low - EDGE, 0), min(high + EDGE, self.total)
+        part = samples[(wide_low - self.first) * self.hop : (wide_high - self.first) * self.hop]
+        return self.generator.stft(part[None].to(self.device))[..., low - wide_low : high - wide_low]
+
+    def _read_f0(self, stop: int) -> None:
+        """Make held f0 and voicing known up to frame `stop`."""
+        start = self.first + len(self.f0)
+        if start >= stop:
+            return
+        if self.f0_given:
+            f0_hz = self.given_f0[start - self.first : stop - self.first]
+        else:
+            low, high = max(start - self.f0_context, 0), min(stop + self.f0_context, self.total)
+            part = self.mel[:, low - self.first : high - self.first]
+            head = self.generator.f0_head
+            f0_hz = head.f0_hz(self.generator.normalised(part[None].to(self.device)))[0].cpu()
+            f0_hz = f0_hz[start - low : stop - low]
+        last = float(self.f0[-1]) if len(self.f0) else REST_F0_HZ
+        held, voiced = held_f0(f0_hz, last)
+        self.f0, self.voiced = torch.cat([self.f0, held]), torch.cat([self.voiced, voiced])
+
+    def _excite(self) -> None:
+        """Pulses and noise as far as f0 is known; the last frame waits for its neighbour, unless it is the last of all."""
+        start, known = self.first + len(self.pulse) // self.hop, self.first + len(self.f0)
+        stop = known if known == self.total else known - 1
+        if start >= stop:
+            return
+        # One more frame on each side, so that f0 glides between frames as if the whole were known.
+        low, high = max(start - 1, 0), min(stop + 1, known)
+        f0 = self.f0[low - self.first : high - self.first]
+        inner = slice((start - low) * self.hop, (stop - low) * self.hop)
+        made, self.phase = source_part(f0, inner, self.phase, self.hop, self.sample_rate)
+        noise = self.rng.standard_normal(made.shape[0], dtype=np.float32)
+        self.pulse = torch.cat([self.pulse, made])
+        self.noise = torch.cat([self.noise, torch.from_numpy(noise)])
+
+    def _forget(self) -> None:
+        drop = max(0, self.done - self.keep - self.first)
+        self.mel, self.given_f0 = self.mel[:, drop:], self.given_f0[drop:]
+        self.f0, self.voiced = self.f0[drop:], self.voiced[drop:]
+        self.pulse, self.noise = self.pulse[drop * self.hop :], self.noise[drop * self.hop :]
+        self.first += drop
