@@ -68,7 +68,7 @@ class Lexicon:
         word = word.strip()
         match = _TOKEN.fullmatch(word)
         if match is None:
-            raise StudioError(f"A lexicon entry needs one word of letters or digits, but “{word}” is none: write one word.")
+            raise StudioError(f"A lexicon entry is for one word of letters or digits, but “{word}” is none: write one.")
         split_ipa(ipa)
         self._entries[word] = ipa
         self._folded[word.casefold()] = word

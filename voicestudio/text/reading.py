@@ -16,9 +16,12 @@ from voicestudio.text.ipa import join_ipa
 from voicestudio.text.lexicon import Lexicon
 
 _STRENGTH = {mark: rank for rank, mark in enumerate(" -,:;.!?")}
-_MARKS = {"…": ".", "—": "-", "–": "-", "―": "-", "(": ",", ")": ",", "[": ",", "]": ",", "{": ",", "}": ",", "\n": ",", "。": ".", "．": ".", "！": "!", "？": "?",
-          "，": ",", "、": ",", "；": ";", "：": ":", "।": ".", "॥": ".", "؟": "?", "،": ",", "؛": ";", "۔": ".", "።": ".", "·": ",", "•": ",", "|": ",", "¿": " ", "¡": " ",
-          "（": ",", "）": ",", "「": ",", "」": ",", "《": ",", "》": ",", "׃": ".", "‽": "?"}
+_MARKS = {
+    **dict.fromkeys("…。．।॥۔።׃", "."), **dict.fromkeys("！", "!"), **dict.fromkeys("？؟‽", "?"),
+    **dict.fromkeys("；؛", ";"), **dict.fromkeys("：", ":"), **dict.fromkeys("—–―", "-"),
+    **dict.fromkeys("()[]{}\n，、،·•|（）「」《》", ","),
+}
+"""Characters between words -> the pause they are heard as."""
 _DASH = re.compile(r"(?<=\s)-(?=\s)|--+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 
@@ -120,7 +123,8 @@ def _spelled(letters: str, span: Span, pause: str, code: str) -> Word:
 def _ending(ending: str, phones: list[str]) -> tuple[str, ...]:
     last = phones[-1].strip(STRESS_MARKS) if phones else ""
     plural = ("ᵻ", "z") if last in ("s", "z", "ʃ", "tʃ") else ("s",) if last in ("f", "p", "t", "k") else ("z",)
-    return {"": (), "s": plural, "'s": plural, "'d": ("d",), "'m": ("m",), "'re": ("ɚ",), "'ll": ("əl",), "ed": ("d",)}.get(ending, ())
+    return {"": (), "s": plural, "'s": plural, "'d": ("d",), "'m": ("m",), "'re": ("ɚ",), "'ll": ("əl",),
+        "ed": ("d",)}.get(ending, ())
 
 
 def _notices(words: list[Word], is_english: bool) -> Iterator[str]:

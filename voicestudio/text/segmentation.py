@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from voicestudio.core import Utterance
+from voicestudio.core import Utterance, Word
 from voicestudio.text.english.abbreviations import stop_ends_sentence
 from voicestudio.text.lexicon import Lexicon
 from voicestudio.text.reading import read_utterance
@@ -17,25 +17,33 @@ MAX_SPOKEN = 380
 
 _WINDOW = 2_000
 _CLOSING = "\"'”’»)\\]}›」』）"
+_LINE = r"(?:\r\n?|[\n\u2028\u2029\x0b\x0c\x85])"
 _CANDIDATE = re.compile(
-    rf"(?P<stop>(?:[.!?…‽]+[{_CLOSING}]*(?=\s|$))|[。！？．｡]+[{_CLOSING}]*|[।॥؟۔።]+[{_CLOSING}]*)|(?P<lines>[ \t]*(?:\r\n?|[\n\u2028\u2029\x0b\x0c\x85])\s*)"
+    rf"(?P<stop>(?:[.!?…‽]++[{_CLOSING}]*+(?=\s|$))|[。！？．｡]+[{_CLOSING}]*|[।॥؟۔።]+[{_CLOSING}]*)"
+    rf"|(?P<lines>{_LINE}\s*+)"
 )
-_BREAKING_MARKS = (re.compile(rf"[;:—–。；：][{_CLOSING}]*\s*|\s-+\s"), re.compile(rf"[,，、،)\]][{_CLOSING}]*\s*"), re.compile(r"\s+"))
+_BREAKING_MARKS = (
+    re.compile(rf"[;:—–。；：][{_CLOSING}]*\s*|(?<=\s)-+\s"),
+    re.compile(rf"[,，、،)\]][{_CLOSING}]*\s*"),
+    re.compile(r"\s+"),
+)
+_SPACE = re.compile(r"\s*")
 _LIST_ITEM = re.compile(r"(?:[-*•‣◦▪·–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])\s+\S")
 _LIST_NUMBER = re.compile(r"(?:^|[\r\n])[ \t]*\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]$")
 _WRAP_MARGIN = 45
 """Characters of a line that may be a wrapped line of a paragraph rather than a line of its own."""
 
 
-def segment(document: str, language: str = "en-us", start: int = 0, lexicon: Lexicon | None = None) -> Iterator[Utterance]:
+def segment(document: str, language: str = "en-us", start: int = 0,
+    lexicon: Lexicon | None = None) -> Iterator[Utterance]:
     """The utterances of a document from character `start` on, in order; document[span] is each one's text.
 
     Sentences end at full stops (not those of abbreviations, initials and decimals), at blank lines, and at line breaks
-    that do not just wrap a paragraph. What is too long to be said in one breath is parted at marks, else at spaces, else
-    anywhere. Parts without a word to say are passed over. Lazy: only the characters up to the next break are read.
+    that do not just wrap a paragraph. What is too long to be said in one breath is parted at marks, else at spaces,
+    else anywhere. Parts without a word to say are passed over. Lazy: only the characters up to the next break are read.
     """
     position = start
-    while position < len(document):
+    while (position := _SPACE.match(document, position).end()) < len(document):
         stop = _sentence_end(document, position)
         yield from _utterances(document, position, stop, language, lexicon)
         position = stop
@@ -78,14 +86,15 @@ def _is_stop(document: str, position: int, match: re.Match[str]) -> bool:
 def _is_line_break(document: str, position: int, match: re.Match[str]) -> bool:
     """Whether a line break parts sentences: a blank line, a short line, a list; not a line that wraps a paragraph."""
     lines = match["lines"]
-    if len(re.findall(r"\r\n?|[\n\u2028\u2029\x0b\x0c\x85]", lines)) > 1 or match.end() == len(document):
+    if len(re.findall(_LINE, lines)) > 1 or match.end() == len(document):
         return True
     line_start = max(document.rfind("\n", max(0, match.start() - 200), match.start()) + 1, match.start() - 200)
     line = document[line_start : match.start()].rstrip()
     if len(line) < _WRAP_MARGIN or line[-1:] in ":" or _LIST_ITEM.match(document, match.end()):
         return True
     following = document[match.end() : match.end() + 1]
-    return not (following.islower() or (len(line) >= 60 and (line[-1:].isalnum() or line[-1:] in ",;-'’.") and following.isalnum()))
+    return not (following.islower()
+        or (len(line) >= 60 and (line[-1:].isalnum() or line[-1:] in ",;-'’.") and following.isalnum()))
 
 
 def _cut(document: str, start: int, stop: int) -> int:
@@ -121,10 +130,15 @@ def _utterances(document: str, start: int, stop: int, language: str, lexicon: Le
 
 def _spoken_length(utterance: Utterance) -> int:
     """About how many phonemes the utterance has."""
-    return sum(_word_length(word.text) for word in utterance.words)
+    english = utterance.language.startswith("en")
+    return sum(_word_length(word, english) for word in utterance.words)
 
 
-def _word_length(text: str) -> int:
-    if text.isascii():
-        return len(text) + 1
-    return 1 + sum(1 if character < "\u0370" else 3 if character < "\u1000" or character > "\uffff" else 4 for character in text)
+def _word_length(word: Word, english: bool) -> int:
+    """About how many phonemes the word has; English names letters of other scripts, as in "Chinese letter"."""
+    if word.ipa is not None:
+        return len(word.ipa) + 1
+    if word.text.isascii():
+        return (len(word.text) if len(word.text) > 1 else 4) + 1
+    foreign = 13 if english else 4
+    return 1 + sum(1 if character < "\u0370" else foreign for character in word.text)

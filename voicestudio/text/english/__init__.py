@@ -6,20 +6,27 @@ import re
 from collections.abc import Iterator
 
 from voicestudio.text.english import abbreviations, dates, initialisms, quantities, symbols, web
-from voicestudio.text.english.scan import Context, Piece, first_match, plain
+from voicestudio.text.english.scan import Context, Piece, first_match, plain, word_set
 
 _COMBINING = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
 _LETTER = rf"(?:[^\W\d_][{_COMBINING}]*)"
 _PREFIXES = "anti|co|de|e|non|pre|re|un|x"
 _WORD = re.compile(rf"(?:(?:{_PREFIXES})-(?=[^\W\d_]))?'?(?<!\w'){_LETTER}+(?:'{_LETTER}+)*", re.IGNORECASE)
-_SIMPLE = re.compile(r"[a-z]+(?:'[a-z]+)*(?=[\s,;:!?\"()]|$)")
+_SIMPLE = re.compile(r"[a-z]+(?:'[a-z]+)*(?=[\s,;!?\"()]|:(?!/)|$)")
 _ABBREVIATED = frozenset({"vs", "etc", "aka"})
-_CLIPPED = frozenset(["'tis", "'twas", "'em", "'til", "'cause", "'bout", "'round", "'n", "'neath", "'twere", "'twill"])
+_CLIPPED = word_set(
+    """
+    'tis 'twas 'em 'til 'cause 'bout 'round 'n 'neath 'twere 'twill
+    """
+)
 
-_LETTER_RULES = (*web.RULES, *dates.LETTER_RULES, *abbreviations.RULES, *quantities.MONEY_RULES, *initialisms.LETTER_RULES)
-_DIGIT_RULES = (*web.RULES[1:], *dates.DIGIT_RULES, *quantities.DIGIT_RULES[:-1], *initialisms.DIGIT_RULES, quantities.DIGIT_RULES[-1])
+_LETTER_RULES = (*web.RULES, *dates.LETTER_RULES, *abbreviations.RULES, *quantities.MONEY_RULES,
+    *initialisms.LETTER_RULES)
+_DIGIT_RULES = (*web.RULES[1:], *dates.DIGIT_RULES, *quantities.DIGIT_RULES[:-1], *initialisms.DIGIT_RULES,
+    quantities.DIGIT_RULES[-1])
 _SYMBOL_RULES = (*dates.SYMBOL_RULES, *quantities.MONEY_RULES, *web.SYMBOL_RULES, *symbols.RULES)
-_SIGN_RULES = (*dates.SYMBOL_RULES, *symbols.RULES[:1], *quantities.MONEY_RULES, *quantities.SYMBOL_RULES, *symbols.RULES)
+_SIGN_RULES = (*dates.SYMBOL_RULES, *symbols.RULES[:1], *quantities.MONEY_RULES, *quantities.SYMBOL_RULES,
+    *symbols.RULES)
 
 
 def is_shouting(text: str) -> bool:

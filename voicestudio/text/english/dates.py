@@ -145,12 +145,14 @@ def _clipped_year(match: re.Match[str], context: Context) -> str:
 
 _HALF = r"(?P<half>[ap]\.?m\.?)(?!\w)"
 _TELEPHONE = (
-    r"(?P<number>\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,5}|(?:1[ .-])?\(\d{3}\) ?\d{3}[ .-]\d{4}|(?:1[.-])?\d{3}[.-]\d{3}[.-]\d{4}"
+    r"(?P<number>\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,5}|"
+    r"(?:1[ .-])?\(\d{3}\) ?\d{3}[ .-]\d{4}|(?:1[.-])?\d{3}[.-]\d{3}[.-]\d{4}"
     r"|\d{3}-\d{4}|0\d{2,4} \d{3,4} \d{3,4})(?![\w-])(?:,? ?(?:ext\.?|x) ?(?P<extension>\d{1,6})(?!\w))?"
 )
 
 DIGIT_RULES = (
-    Rule(re.compile(rf"{_YEAR}-(?P<number>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?!\d)(?P<then>T(?=\d\d:)| (?=\d\d?:))?"),
+    Rule(re.compile(rf"{_YEAR}-(?P<number>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
+                    r"(?P<then>T(?=\d\d:)| (?=\d\d?:))?"),
          _iso),
     Rule(re.compile(r"(?P<first>\d{1,2})(?P<separator>[/.-])(?P<second>\d{1,2})(?P=separator)(?P<year>\d{4}|\d{2})(?![\w.]\d|\w)"),
          _numeric),
@@ -169,11 +171,13 @@ DIGIT_RULES = (
 )
 
 LETTER_RULES = (
-    Rule(re.compile(rf"{_MONTH} {_DAY}(?:st|nd|rd|th)?(?: ?[-–—] ?(?P<last>[12]\d|3[01]|[1-9]))?(?:,? {_YEAR})?(?![\w/:]|[.,]\d)"),
+    Rule(re.compile(rf"{_MONTH} {_DAY}(?:st|nd|rd|th)?(?: ?[-–—] ?(?P<last>[12]\d|3[01]|[1-9]))?"
+                    rf"(?:,? {_YEAR})?(?![\w/:]|[.,]\d)"),
          _month_day),
     Rule(re.compile(rf"{_MONTH},? {_YEAR}{_END}"), _month_year),
     Rule(re.compile(r"(?P<month>(?:Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"), _month_alone),
-    Rule(re.compile(r"(?P<day>Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?P<dot>\.)?(?!\w)(?P<comma>(?=,? \d|, [A-Z]))?"), _weekday),
+    Rule(re.compile(r"(?P<day>Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?P<dot>\.)?(?!\w)(?P<comma>(?=,? \d|, [A-Z]))?"),
+    _weekday),
 )
 
 SYMBOL_RULES = (

@@ -5,25 +5,46 @@ from __future__ import annotations
 import re
 
 from voicestudio.text.english.numbers import cardinal, decimal, ordinal, spelled, year
-from voicestudio.text.english.scan import Context, Rule
+from voicestudio.text.english.scan import Context, Rule, word_set
 
-AS_WORDS = frozenset(
-    ["NASA", "NATO", "UNESCO", "UNICEF", "OPEC", "AIDS", "ASEAN", "NAFTA", "NASDAQ", "FEMA", "OSHA", "POTUS", "SCOTUS", "FLOTUS", "SWAT", "FIFA", "UEFA", "NASCAR", "LASER", "RADAR", "SONAR", "SCUBA", "TASER", "RAM", "ROM", "SIM", "PIN", "GIF", "BIOS", "COVID", "WYSIWYG", "HIPAA", "INTERPOL", "GULAG", "MENSA", "GUI", "CAPTCHA", "SIDS", "SARS", "MERS", "BREXIT", "ESOP", "ERISA", "DARPA", "NORAD", "RADAR", "LIDAR", "YOLO", "FOMO", "ASAP", "PETA", "RICO", "SALT", "START", "TED", "IKEA", "LEGO", "NATO", "CERN", "LAN", "WAN", "JAVA", "LINUX", "UNIX", "PASCAL", "BASIC", "COBOL", "FORTRAN", "NASM", "ZIP"]
+AS_WORDS = word_set(
+    """
+    NASA NATO UNESCO UNICEF OPEC AIDS ASEAN NAFTA NASDAQ FEMA OSHA POTUS SCOTUS FLOTUS SWAT FIFA UEFA NASCAR
+    LASER RADAR SONAR SCUBA TASER RAM ROM SIM PIN GIF BIOS COVID WYSIWYG HIPAA INTERPOL GULAG MENSA GUI CAPTCHA
+    SIDS SARS MERS BREXIT ESOP ERISA DARPA NORAD RADAR LIDAR YOLO FOMO ASAP PETA RICO SALT START TED IKEA LEGO
+    NATO CERN LAN WAN JAVA LINUX UNIX PASCAL BASIC COBOL FORTRAN NASM ZIP
+    """
 )
 """Acronyms said as words (Merriam-Webster and Collins give these pronunciations)."""
-_SAID = {"JPEG": "jay peg", "JPG": "jay peg", "ASCII": "askey", "MPEG": "em peg", "CD-ROM": "C_D rom", "WiFi": "why fie", "Wi-Fi": "why fie", "OK": "okay", "MIDI": "middy", "GUI": "gooey",
-         "PhD": "P_H_D", "PhDs": "P_H_D_s", "pH": "P_H", "ID": "I_D", "IDs": "I_D_s", "TV": "T_V", "DVD": "D_V_D", "NAACP": "N double A_C_P", "AAA": "triple A_",
-         "IEEE": "I triple E_", "AWOL": "A wall", "SaaS": "sass", "iOS": "I_O_S", "macOS": "mac O_S", "eBay": "e bay", "LaTeX": "lay tech", "MySQL": "my S_Q_L", "GitHub": "git hub", "PowerPoint": "power point",
+_SAID = {"JPEG": "jay peg", "JPG": "jay peg", "ASCII": "askey", "MPEG": "em peg", "CD-ROM": "C_D rom",
+    "WiFi": "why fie", "Wi-Fi": "why fie", "OK": "okay", "MIDI": "middy", "GUI": "gooey",
+         "PhD": "P_H_D", "PhDs": "P_H_D_s", "pH": "P_H", "ID": "I_D", "IDs": "I_D_s", "TV": "T_V", "DVD": "D_V_D",
+         "NAACP": "N double A_C_P", "AAA": "triple A_",
+         "IEEE": "I triple E_", "AWOL": "A wall", "SaaS": "sass", "iOS": "I_O_S", "macOS": "mac O_S", "eBay": "e bay",
+         "LaTeX": "lay tech", "MySQL": "my S_Q_L", "GitHub": "git hub", "PowerPoint": "power point",
          "DNA": "D_N_A", "RNA": "R_N_A", "mRNA": "M R_N_A"}
-_EMPHASIS = frozenset(
-    ["A", "I", "AM", "AN", "AND", "ARE", "AS", "AT", "BE", "BUT", "BY", "CAN", "DID", "DO", "FOR", "GET", "GO", "GOD", "GOT", "HAD", "HAS", "HE", "HER", "HERE", "HIM", "HIS", "HOT", "HOW", "IF", "IN", "IS", "IT", "ITS", "LET", "MAY", "ME", "MY", "NEW", "NO", "NOT", "NOW", "OF", "OFF", "OH", "OLD", "ON", "ONE", "OR", "OUR", "OUT", "OWN", "PUT", "RED", "RUN", "SAY", "SEE", "SHE", "SIT", "SO", "STOP", "TEN", "THE", "TO", "TOO", "TOP", "TWO", "UP", "USE", "VERY", "WAS", "WAY", "WE", "WHO", "WHY", "WIN", "WOW", "YES", "YET", "YOU", "ALL", "ANY", "BAD", "BIG", "BOY", "CAR", "CAT", "CUT", "DAY", "DOG", "EAT", "END", "FAR", "FEW", "FUN", "MAN", "MEN", "OKAY", "DON'T", "WON'T", "CAN'T", "THAT", "THIS", "THEY", "THEM", "THEN", "WHAT", "WHEN", "WITH", "WILL", "YOUR", "HELP", "HAVE", "FROM", "GOOD", "JUST", "LIKE", "MUST", "NEED", "NEVER", "ONLY", "OPEN", "OVER", "SALE", "FREE", "WARNING", "LOVE", "HATE", "HELLO"]
+_EMPHASIS = word_set(
+    """
+    A I AM AN AND ARE AS AT BE BUT BY CAN DID DO FOR GET GO GOD GOT HAD HAS HE HER HERE HIM HIS HOT HOW IF IN IS
+    IT ITS LET MAY ME MY NEW NO NOT NOW OF OFF OH OLD ON ONE OR OUR OUT OWN PUT RED RUN SAY SEE SHE SIT SO STOP
+    TEN THE TO TOO TOP TWO UP USE VERY WAS WAY WE WHO WHY WIN WOW YES YET YOU ALL ANY BAD BIG BOY CAR CAT CUT
+    DAY DOG EAT END FAR FEW FUN MAN MEN OKAY DON'T WON'T CAN'T THAT THIS THEY THEM THEN WHAT WHEN WITH WILL YOUR
+    HELP HAVE FROM GOOD JUST LIKE MUST NEED NEVER ONLY OPEN OVER SALE FREE WARNING LOVE HATE HELLO
+    """
 )
-_SPELLED = frozenset(
-    ["US", "UK", "EU", "UN", "USA", "UAE", "FBI", "CIA", "IRS", "DNA", "RNA", "IBM", "BBC", "CNN", "NBC", "ABC", "CBS", "HBO", "MTV", "NBA", "NFL", "NHL", "MLB", "NYC", "LA", "DC", "CEO", "CFO", "CTO", "CPU", "GPU", "USB", "URL", "HTML", "HTTP", "HTTPS", "PDF", "SQL", "API", "ATM", "GPS", "LED", "LCD", "PC", "TV", "DVD", "CD", "VIP", "IQ", "ID", "IT", "AI", "ER", "OR", "MRI", "UFO", "RSVP", "FAQ", "DIY", "HIV", "HR", "PR", "PE", "GMT", "UTC", "EST", "PST", "BMW", "MIT", "UCLA", "NSA", "DOJ", "EPA", "FDA", "FCC", "SEC", "UPS", "USPS", "AT", "ADHD", "PTSD", "ICU", "IV"]
+_SPELLED = word_set(
+    """
+    US UK EU UN USA UAE FBI CIA IRS DNA RNA IBM BBC CNN NBC ABC CBS HBO MTV NBA NFL NHL MLB NYC LA DC CEO CFO
+    CTO CPU GPU USB URL HTML HTTP HTTPS PDF SQL API ATM GPS LED LCD PC TV DVD CD VIP IQ ID IT AI ER OR MRI UFO
+    RSVP FAQ DIY HIV HR PR PE GMT UTC EST PST BMW MIT UCLA NSA DOJ EPA FDA FCC SEC UPS USPS AT ADHD PTSD ICU IV
+    """
 )
-"""Initialisms that stay letter by letter where everything is in capitals; short words of the language are left out there."""
+"""Initialisms that stay letter by letter even where everything is in capitals."""
 _VOWELS = frozenset("AEIOUY")
-_NO_ONSET = re.compile(r"^(?:[BCDFGHJKLMNPQRSTVWXZ]{4}|[BCDFGJKMNPQVXZT][BCDFGJKMPQSTVXZ]|[LMNRJQXVZ][BCDFGHJKLMNPQRSTVWXZ]|H[BCDFGHJKLMNPQRSTVWXZ])")
+_NO_ONSET = re.compile(
+    r"^(?:[BCDFGHJKLMNPQRSTVWXZ]{4}|"
+    r"[BCDFGJKMNPQVXZT][BCDFGJKMPQSTVXZ]|[LMNRJQXVZ][BCDFGHJKLMNPQRSTVWXZ]|H[BCDFGHJKLMNPQRSTVWXZ])"
+)
 _NO_CODA = re.compile(r"(?:[BCDFGHJKLMNPQRSTVWXZ]{4}|[BCDFGKPTVZ][BDGJKMNLRVWF]|[JQHW]{2}|[JQV])$")
 
 
@@ -56,7 +77,8 @@ def _capitals(match: re.Match[str], context: Context) -> str | None:
     if word in ("US", "IT") and not context.shouting:
         return _letters(word) + ending
     if word in _EMPHASIS or (said_as_word(word) and not pronoun):
-        return None if word not in AS_WORDS or ending else word.capitalize() if word in ("PIN", "START", "SALT") else None
+        return None if word not in AS_WORDS or ending else word.capitalize() if word in ("PIN", "START",
+            "SALT") else None
     return _letters(word) + ending
 
 
@@ -66,20 +88,36 @@ def _mixed_case(match: re.Match[str], context: Context) -> str | None:
 
 _ROMAN = re.compile(r"(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_RULERS = frozenset(
-    ["Henry", "George", "Louis", "Charles", "Edward", "James", "William", "Richard", "Elizabeth", "Mary", "Philip", "Francis", "Frederick", "Napoleon", "Nicholas", "Peter", "Paul", "Catherine", "Alexander", "Ivan", "Benedict", "Pius", "John", "Leo", "Gregory", "Clement", "Innocent", "Urban", "Ferdinand", "Alfonso", "Carlos", "Juan", "Ramses", "Ramesses", "Cleopatra", "Ptolemy", "Darius", "Xerxes", "Malcolm", "Robert", "David", "Christian", "Gustav", "Wilhelm", "Otto", "Victor", "Umberto", "Emmanuel", "Albert", "Leopold", "Haakon", "Olav", "Harald", "Margaret", "Tutankhamun", "Thutmose", "Amenhotep", "Baldwin", "Boniface", "Sixtus", "Constantine", "Theodosius", "Justinian", "Mehmed", "Selim", "Murad"]
+_RULERS = word_set(
+    """
+    Henry George Louis Charles Edward James William Richard Elizabeth Mary Philip Francis Frederick Napoleon
+    Nicholas Peter Paul Catherine Alexander Ivan Benedict Pius John Leo Gregory Clement Innocent Urban Ferdinand
+    Alfonso Carlos Juan Ramses Ramesses Cleopatra Ptolemy Darius Xerxes Malcolm Robert David Christian Gustav
+    Wilhelm Otto Victor Umberto Emmanuel Albert Leopold Haakon Olav Harald Margaret Tutankhamun Thutmose
+    Amenhotep Baldwin Boniface Sixtus Constantine Theodosius Justinian Mehmed Selim Murad
+    """
 )
-_NUMBERED = frozenset(
-    ["chapter", "part", "act", "scene", "volume", "vol", "book", "section", "article", "war", "phase", "type", "class", "title", "appendix", "figure", "fig", "level", "episode", "bowl", "mark", "grade", "stage", "step", "table", "form", "unit", "group", "page", "no", "number", "lesson", "canto", "item", "season", "round", "tier", "note", "clause", "exhibit", "division", "schedule", "annex", "plate", "column", "gate", "quadrant"]
+_NUMBERED = word_set(
+    """
+    chapter part act scene volume vol book section article war phase type class title appendix figure fig level
+    episode bowl mark grade stage step table form unit group page no number lesson canto item season round tier
+    note clause exhibit division schedule annex plate column gate quadrant
+    """
 )
-_AMBIGUOUS_ROMAN = frozenset({"CD", "MC", "DC", "CV", "MD", "DI", "CC", "XL", "LI", "MI", "MM", "C", "L", "IV", "XX", "XXX", "CI", "LV", "XI", "I", "V", "X", "VI"})
-_VERBS_AFTER_I = frozenset(["am", "was", "have", "had", "think", "will", "would", "can", "could", "do", "did", "know", "want", "need", "like", "love", "see", "said", "saw", "went", "never", "always", "also", "just", "feel", "hope", "believe", "must", "should"])
+_AMBIGUOUS_ROMAN = frozenset({"CD", "MC", "DC", "CV", "MD", "DI", "CC", "XL", "LI", "MI", "MM", "C", "L", "IV", "XX",
+    "XXX", "CI", "LV", "XI", "I", "V", "X", "VI"})
+_VERBS_AFTER_I = word_set(
+    """
+    am have think would can could know want need like love see feel hope believe always never also just must should
+    """
+)
 
 
 def roman_value(numeral: str) -> int:
     """"XIV" -> 14."""
     values = [_VALUES[letter] for letter in numeral]
-    return sum(-value if index + 1 < len(values) and value < values[index + 1] else value for index, value in enumerate(values))
+    return sum(-value if index + 1 < len(values) and value < values[index + 1] else value for index,
+        value in enumerate(values))
 
 
 def _roman(match: re.Match[str], context: Context) -> str | None:
@@ -149,7 +187,8 @@ LETTER_RULES = (
     Rule(re.compile(r"(?P<letter>[A-GJ])(?P<sign>#|\+\+)(?![\w#+])"), _sharp),
     Rule(re.compile(r"[A-Z]{1,3}(?:&[A-Z]{1,3})+(?!\w)"), _and),
     Rule(re.compile(r"[vV](?P<number>\d+(?:\.\d+)*)(?!\w)"), _version),
-    Rule(re.compile("(?:" + "|".join(map(re.escape, sorted(_SAID, key=len, reverse=True))) + r")(?![\w'-])"), _mixed_case),
+    Rule(re.compile("(?:" + "|".join(map(re.escape, sorted(_SAID, key=len, reverse=True))) + r")(?![\w'-])"),
+    _mixed_case),
     Rule(re.compile(r"(?P<numeral>[IVXLC]+)(?P<ending>th|'s)?(?![\w'-])"), _roman),
     Rule(re.compile(r"[^\W\d_]+-?\d[^\W_]*(?:\.\d+)*(?:-[^\W_]*\d[^\W_]*)*(?!\w)"), _alphanumeric),
     Rule(re.compile(r"(?P<word>[A-Z]+)(?P<ending>s|'s|'d|'m|'re|'ll|ed)?(?![\w'])"), _capitals),

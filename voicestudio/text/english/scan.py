@@ -22,6 +22,11 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+def word_set(words: str) -> frozenset[str]:
+    """The words of a table that is written as plain text."""
+    return frozenset(words.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a rule may look at: the plain text of the utterance, and how it is to be read."""

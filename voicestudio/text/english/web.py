@@ -5,14 +5,32 @@ from __future__ import annotations
 import re
 
 from voicestudio.text.english.numbers import cardinal, spelled
-from voicestudio.text.english.scan import Context, Rule
+from voicestudio.text.english.scan import Context, Rule, word_set
 
-_SPOKEN_TLDS = frozenset(["com", "org", "net", "gov", "info", "app", "dev", "blog", "shop", "online", "site", "store", "cloud", "tech", "music", "news", "press", "name", "museum", "mobi"])
-_TLDS = "com|org|net|edu|gov|mil|int|info|io|ai|co|uk|us|de|fr|eu|ca|au|jp|cn|in|ru|br|it|es|nl|se|no|ch|at|be|dk|fi|pl|nz|ie|tv|me|app|dev|blog|xyz|org|gg|ly|fm"
-_EXTENSIONS = frozenset(["py", "js", "ts", "html", "css", "txt", "pdf", "doc", "docx", "xls", "xlsx", "csv", "json", "xml", "yaml", "yml", "toml", "md", "png", "jpg", "jpeg", "gif", "svg", "wav", "mp3", "mp4", "flac", "ogg", "zip", "exe", "dll", "sh", "c", "h", "cpp", "rs", "go", "java", "ini", "log", "bat", "iso"])
-_SIGNS = {".": "dot", "/": "slash", "-": "dash", "_": "underscore", "@": "at", "?": "question mark", "=": "equals", "&": "and", "#": "hash",
-          "%": "percent", "~": "tilde", ":": "colon", "+": "plus", "\\": "backslash", "!": "exclamation mark", "*": "star"}
-_SPELLED_PARTS = frozenset(["www", "ftp", "ssh", "html", "php", "edu", "mil", "io", "ai", "http", "https", "faq", "css", "js", "py", "xml", "url", "id", "tv"])
+_SPOKEN_TLDS = word_set(
+    """
+    com org net gov info app dev blog shop online site store cloud tech music news press name museum mobi
+    """
+)
+_TLDS = (
+    "com|org|net|edu|gov|mil|int|info|io|ai|co|uk|us|de|fr|eu|ca|au|jp|cn|in|ru|br|"
+    "it|es|nl|se|no|ch|at|be|dk|fi|pl|nz|ie|tv|me|app|dev|blog|xyz|gg|ly|fm"
+)
+_EXTENSIONS = word_set(
+    """
+    py js ts html css txt pdf doc docx xls xlsx csv json xml yaml yml toml md png jpg jpeg gif svg wav mp3 mp4 flac
+    ogg zip exe dll sh c h cpp rs go java ini log bat iso
+    """
+)
+_SIGNS = {".": "dot", "/": "slash", "-": "dash", "_": "underscore", "@": "at", "?": "question mark", "=": "equals",
+    "&": "and", "#": "hash",
+          "%": "percent", "~": "tilde", ":": "colon", "+": "plus", "\\": "backslash", "!": "exclamation mark",
+          "*": "star"}
+_SPELLED_PARTS = word_set(
+    """
+    www ftp ssh html php edu mil io ai http https faq css js py xml url id tv
+    """
+)
 
 
 def _part(part: str, last: bool = False) -> str:
@@ -26,8 +44,11 @@ def _part(part: str, last: bool = False) -> str:
     return part
 
 
-def say_address(address: str, host_ends: int | None = None) -> str:
-    """An address with its signs said: "a.b@x.com" -> A dot B at X dot com; the last part before `host_ends` is a domain."""
+def say_address(address: str, host_ends: int | None = None, host_starts: int = 0) -> str:
+    """An address with its signs said: "a.b@x.com" -> A dot B at X dot com.
+
+    host_starts and host_ends bound the domain name, whose last part may be spelled.
+    """
     parts = list(re.finditer(r"[^\W\d_]+|\d+|[^\w\s]|_", address))
     limit = len(address) if host_ends is None else host_ends
     said = []
@@ -37,7 +58,8 @@ def say_address(address: str, host_ends: int | None = None) -> str:
             said.append(_SIGNS[part])
         elif part[0].isalnum():
             after_dot = index > 0 and parts[index - 1].group() == "."
-            said.append(_part(part, last=after_dot and match.end() <= limit and len(part) <= 6))
+            said.append(_part(part, last=after_dot and host_starts <= match.start() and match.end() <= limit
+                and len(part) <= 6))
     return " ".join(said)
 
 
@@ -47,11 +69,12 @@ def _url(match: re.Match[str], context: Context) -> str:
 
 
 def _email(match: re.Match[str], context: Context) -> str:
-    return say_address(match.group())
+    address = match.group().removeprefix("mailto:")
+    return say_address(address, host_starts=address.index("@"))
 
 
 def _file(match: re.Match[str], context: Context) -> str | None:
-    if match["ending"].lower() not in _EXTENSIONS:
+    if match["ending"].lower() not in _EXTENSIONS or len(match["stem"]) == 1:
         return None
     return f"{say_address(match['stem'])} dot {_extension(match['ending'])}"
 
