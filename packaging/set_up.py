@@ -168,27 +168,27 @@ def install_pesq(stamp: Stamp, python: Path) -> None:
 
 def compile_kernels(stamp: Stamp, python: Path) -> None:
     """Compiled loops are kept beside their sources; made now, the first sentence need not wait for them."""
-    sources = key_of_kernels(ROOT / "voicestudio")
-    if stamp.kernels == sources:
-        return
-    if "warm-up" not in subprocess.run(
-        [python, "-m", "voicestudio", "--help"], cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout:
+    key = key_of_kernels(ROOT)
+    if stamp.kernels == key:
         return
     print("Compiling kernels", flush=True)
     if subprocess.run([python, "-m", "voicestudio", "warm-up"], cwd=ROOT, check=False).returncode != 0:
-        raise SetUpError("The kernels could not be compiled: see the message above.")
-    stamp.kernels = sources
+        print("The kernels could not be compiled, as told above: the first sentence will take longer.", flush=True)
+        return
+    stamp.kernels = key
     stamp.write(STAMP)
 
 
-def key_of_kernels(package: Path) -> str:
-    """Changes with the name, size or time of each source that numba compiles, as numba's own cache does."""
+def key_of_kernels(root: Path) -> str:
+    """Changes with the name, size or time of each source that numba compiles, as numba's own cache does.
+
+    With the voices too, for it is by speaking that kernels are compiled.
+    """
+    sources = [path for path in (root / "voicestudio").rglob("*.py") if b"numba" in path.read_bytes()]
     digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        if b"numba" in path.read_bytes():
-            status = path.stat()
-            digest.update(f"{path.relative_to(package)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    for path in sorted([*sources, *(root / "resources" / "voices").glob("*/card.toml")]):
+        status = path.stat()
+        digest.update(f"{path.relative_to(root)} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 

@@ -78,6 +78,4 @@ def test_every_pin_is_exact_and_of_no_one_build():
 def test_all_that_is_installed_for_the_studio_is_pinned():
     pinned = {canonicalize_name(pin.name) for pin in PINS if not pin.marker or pin.marker.evaluate()}
     wanted = with_all_below(requirements("quality", "pesq", "test"))
-    # The makers of torch pin the libraries of graphics cards, which come with some of its builds, themselves.
-    by_torch = {name for name in wanted if name.startswith(("nvidia-", "cuda-")) or name == "triton"}
-    assert wanted - by_torch <= pinned
+    assert wanted <= pinned

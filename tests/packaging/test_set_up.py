@@ -56,15 +56,21 @@ def test_the_key_changes_with_what_decides_the_packages(tmp_path, changed):
     assert key != set_up.key_of(tmp_path, "3.12.4")
 
 
-def test_the_key_of_kernels_follows_the_sources_that_are_compiled(tmp_path):
-    kernel, other = tmp_path / "steps.py", tmp_path / "other.py"
+def test_the_key_of_kernels_follows_the_compiled_sources_and_the_voices(tmp_path):
+    kernel, other = tmp_path / "voicestudio" / "steps.py", tmp_path / "voicestudio" / "other.py"
+    kernel.parent.mkdir()
     kernel.write_text("from numba import njit\n", encoding="utf-8")
     other.write_text("import numpy\n", encoding="utf-8")
     key = set_up.key_of_kernels(tmp_path)
     other.write_text("import scipy\nimport os\n", encoding="utf-8")
     assert set_up.key_of_kernels(tmp_path) == key
     os.utime(kernel, ns=(1, 1))
-    assert set_up.key_of_kernels(tmp_path) != key
+    later = set_up.key_of_kernels(tmp_path)
+    assert later != key
+    voice = tmp_path / "resources" / "voices" / "anna"
+    voice.mkdir(parents=True)
+    (voice / "card.toml").write_text('name = "Anna"\n', encoding="utf-8")
+    assert set_up.key_of_kernels(tmp_path) != later
 
 
 def test_nothing_is_installed_twice(tmp_path):
