@@ -226,3 +226,18 @@ def test_pesq_is_left_out_with_one_sentence(monkeypatch, capsys, tmp_path, names
     assert sentence in told
     assert len(told.splitlines()) == 1
     assert stamp.extras == []
+
+
+@linux
+@pytest.mark.parametrize("works", [True, False])
+def test_kernels_are_compiled_once_and_are_no_condition(monkeypatch, tmp_path, capsys, works):
+    monkeypatch.setattr(set_up, "STAMP", tmp_path / "stamp.json")
+    python = tmp_path / "python"
+    script(tmp_path, "python", f'echo "$@" >> {tmp_path}/asked; exit {0 if works else 1}')
+    stamp = set_up.Stamp("k")
+    set_up.compile_kernels(stamp, python)
+    set_up.compile_kernels(stamp, python)
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+    assert asked == ["-m voicestudio warm-up"] * (1 if works else 2)
+    assert ("could not be compiled" in capsys.readouterr().out) != works
+    assert (tmp_path / "stamp.json").exists() == works
