@@ -92,9 +92,9 @@ class Phonemes:
         """The end of the last phoneme, 0 before the phonemes are timed."""
         return self.symbols[-1].end_s or 0.0
 
-    def timed(self, ends_s: list[float]) -> Phonemes:
-        """The same phonemes, each ending at the given time and starting where the one before it ends."""
-        starts_s = [0.0, *ends_s[:-1]]
+    def timed(self, ends_s: list[float], start_s: float = 0.0) -> Phonemes:
+        """The same phonemes, each ending at the given time and starting where the one before it ends (or at start_s)."""
+        starts_s = [start_s, *ends_s[:-1]]
         symbols = tuple(
             replace(phoneme, start_s=start, end_s=end)
             for phoneme, start, end in zip(self.symbols, starts_s, ends_s, strict=True)

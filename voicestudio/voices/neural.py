@@ -1,0 +1,83 @@
+"""A voice of this project's own networks: front end, acoustic model, vocoder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voicestudio.core import AudioClip, StudioError
+from voicestudio.models.gan.vocoder import GanVocoder
+from voicestudio.models.tacotron.synthesis import AcousticModel
+from voicestudio.text import phonemize
+from voicestudio.voices import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
+
+    from voicestudio.core import MelSpectrogram, Phonemes, Prosody, Utterance, VoiceCard
+    from voicestudio.models.tacotron.synthesis import Plan
+
+
+class NeuralVoice:
+    """Keeps the protocol core.Voice; raises StudioError when its weights do not fit its card."""
+
+    def __init__(self, card: VoiceCard, device: str = "cpu") -> None:
+        self.card = card
+        files = catalogue.weights_files(card)
+        self._acoustic = AcousticModel.load(files["acoustic"], device) if "acoustic" in files else None
+        self._gan = GanVocoder.load(files["vocoder"], device) if "vocoder" in files else None
+        for part, config in (("acoustic", self._acoustic), ("vocoder", self._gan)):
+            if config is not None and config.config.spec != card.spec:
+                raise StudioError(
+                    f"The {part} weights of the voice {card.id} were made for other mel settings than its card says."
+                )
+        self._planned: tuple[tuple[str, ...], Plan] | None = None
+
+    def phonemes(self, utterance: Utterance) -> Phonemes:
+        return phonemize(utterance)
+
+    def timed(self, phonemes: Phonemes, prosody: Prosody) -> Phonemes:
+        """Each phoneme's start_s and end_s; one that the voice cannot say takes no time."""
+        model, plan = self._plan(phonemes)
+        ends = model.frame_ends(plan, prosody)
+        frame_s = self.card.spec.frame_s
+        lead_s = float(ends[0]) * frame_s
+        ends_s, last = [0.0] * len(phonemes), lead_s
+        said = {place: float(end) * frame_s for place, end in zip(plan.places, ends, strict=True)}
+        for index in range(len(phonemes)):
+            last = ends_s[index] = said.get(index, last)
+        return phonemes.timed(ends_s, lead_s)
+
+    def mel(self, phonemes: Phonemes, prosody: Prosody, seed: int) -> Generator[MelSpectrogram]:
+        """Chunks of mel; the phonemes are said at the times they carry. `seed` changes nothing: nothing is drawn."""
+        if phonemes.symbols[-1].end_s is None:
+            phonemes = self.timed(phonemes, prosody)
+        model, plan = self._plan(phonemes)
+        times = [phonemes.symbols[0].start_s or 0.0, *(phoneme.end_s or 0.0 for phoneme in phonemes.symbols)]
+        ends = np.round(np.array([times[place + 1] for place in plan.places]) / self.card.spec.frame_s).astype(np.int64)
+        yield from model.frames(plan, ends, prosody)
+
+    def audio(self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int) -> Generator[AudioClip]:
+        """Chunks of sound by the vocoder of that name; raises StudioError for one that this voice has not."""
+        if vocoder not in self.card.vocoders:
+            known = ", ".join(self.card.vocoders)
+            raise StudioError(f"The voice {self.card.id} has no vocoder {vocoder!r}: choose one of {known}.")
+        if vocoder == "griffin-lim":
+            from voicestudio.dsp.griffin_lim import griffin_lim_stream
+
+            yield from griffin_lim_stream(mel, seed)
+            return
+        if self._gan is None:
+            raise StudioError(f"The voice {self.card.id} names the vocoder {vocoder} in its card, but has no weights for it.")
+        for samples in self._gan.stream(mel, seed):
+            yield AudioClip(samples, self.card.spec.sample_rate)
+
+    def _plan(self, phonemes: Phonemes) -> tuple[AcousticModel, Plan]:
+        """The utterance encoded; the last one is kept, since timing and mel ask for the same."""
+        if self._acoustic is None:
+            raise StudioError(f"The voice {self.card.id} has no acoustic model: it can resynthesise, but not speak.")
+        symbols = tuple(phoneme.symbol for phoneme in phonemes.symbols)
+        if self._planned is None or self._planned[0] != symbols:
+            self._planned = (symbols, self._acoustic.plan(symbols))
+        return self._acoustic, self._planned[1]
