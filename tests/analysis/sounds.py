@@ -19,6 +19,7 @@ def vowel(f0_hz: float | np.ndarray, duration_s: float, formants_hz: tuple[float
     for formant_hz in formants_hz:
         radius, angle = np.exp(-np.pi * 90 / RATE), 2 * np.pi * formant_hz / RATE
         samples = lfilter([1.0], [1.0, -2 * radius * np.cos(angle), radius**2], samples)
+    samples = samples - samples.mean()
     samples = 0.3 * samples / np.abs(samples).max()
     return samples + np.random.default_rng(seed).normal(0, 0.001, n_samples)
 

@@ -1,0 +1,117 @@
+"""Faults put into a clean sound are found, and only they."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.analysis.sounds import RATE, babble
+from tests.fakes import FakeVoice
+from voicestudio.analysis.artefacts import artefacts, clipped, counts, hum_db, joint_step, learn_bounds, speech_s
+from voicestudio.core import AudioClip, Phonemes, StudioError
+from voicestudio.text import read_utterance
+
+
+def with_rest(extra: np.ndarray | float = 0.0) -> AudioClip:
+    """Speech-like sound with half a second of rest behind, and something added to all of it."""
+    samples = np.concatenate([babble().samples, np.random.default_rng(2).normal(0, 1e-4, RATE // 2)])
+    return AudioClip((samples + extra).astype(np.float32), RATE)
+
+
+def phonemes(text: str) -> Phonemes:
+    return FakeVoice().phonemes(read_utterance(text))
+
+
+def test_a_clean_sound_is_clean():
+    found = artefacts(with_rest(), [RATE // 2, RATE])
+    assert abs(found.dc) < 1e-3
+    assert found.hum_db < -85
+    assert found.hiss_db < -80
+    assert found.joint_step < 8
+    assert found.clipped == 0
+
+
+def test_offset_is_told():
+    plain = artefacts(with_rest()).dc
+    assert artefacts(with_rest(0.01)).dc - plain == pytest.approx(0.01, abs=1e-6)
+
+
+@pytest.mark.parametrize("mains_hz", [50, 60])
+def test_hum_is_told_at_its_level(mains_hz):
+    time_s = np.arange(len(with_rest())) / RATE
+    hum = 0.001 * np.sqrt(2) * np.sin(2 * np.pi * mains_hz * time_s + 1)
+    assert artefacts(with_rest(hum)).hum_db == pytest.approx(-60, abs=0.5)
+
+
+def test_an_offset_is_no_hum_and_too_little_sound_tells_nothing():
+    assert hum_db(np.full(RATE, 0.1), RATE, 50) < -140
+    assert hum_db(np.ones(1000), RATE, 50) == -150
+
+
+def test_hiss_is_told_at_its_level():
+    """White noise has the share of its power above 10 kHz that those frequencies have of the axis."""
+    noise = np.random.default_rng(3).normal(0, 10 ** (-60 / 20), len(with_rest()))
+    share = (RATE / 2 - 10_000) / (RATE / 2)
+    assert artefacts(with_rest(noise)).hiss_db == pytest.approx(-60 + 10 * np.log10(share), abs=1.0)
+
+
+@pytest.mark.parametrize("step", [0.05, -0.2])
+def test_a_step_at_a_border_stands_out(step):
+    samples = babble().samples.copy()
+    border = 20_000
+    before = joint_step(samples, [border])
+    samples[border:] += step
+    assert before < 8 < joint_step(samples, [border])
+    assert joint_step(samples, [border + 3000]) < 8
+    assert joint_step(samples, []) == 0
+
+
+def test_clipping_is_counted_in_runs():
+    samples = np.zeros(100, np.float32)
+    samples[10] = samples[20] = samples[21] = 1.0
+    assert clipped(samples) == 0
+    samples[30:35] = -1.0
+    assert clipped(samples) == 0.05
+    assert artefacts(AudioClip(np.clip(babble().samples * 10, -1, 1), RATE)).clipped > 0.01
+
+
+def test_an_empty_sound_is_refused():
+    with pytest.raises(StudioError, match="empty"):
+        artefacts(AudioClip(np.zeros(0, np.float32), RATE))
+
+
+def test_counts_of_phones_and_pauses():
+    assert counts(phonemes("Go on, go.")) == (6, 1)
+
+
+def test_durations_learnt_from_a_rule_are_that_rule():
+    """0.1 s, 0.08 s a phone, 0.3 s a pause, and a spread of 5 %."""
+    rng = np.random.default_rng(4)
+    texts = [" ".join(["mama"] * n) + ("," if n % 3 == 0 else "") + " go." for n in range(1, 31)]
+    sentences = []
+    for text in texts:
+        said = phonemes(text)
+        n_phones, n_pauses = counts(said)
+        sentences.append((said, (0.1 + 0.08 * n_phones + 0.3 * n_pauses) * np.exp(rng.normal(0, 0.05))))
+    bounds = learn_bounds(sentences)
+    assert bounds.phone_s == pytest.approx(0.08, rel=0.1)
+    assert bounds.pause_s == pytest.approx(0.3, rel=0.5)
+    assert 1.1 < bounds.factor < 1.4
+    new = phonemes("mama mama mama mama mama mama mama.")
+    right_s = 0.1 + 28 * 0.08
+    assert bounds.judge(new, right_s) == ""
+    assert bounds.judge(new, 2 * right_s) == "runaway"
+    assert bounds.judge(new, right_s / 2) == "cut off"
+    assert not any(bounds.judge(said, seconds) for said, seconds in sentences)
+
+
+def test_too_few_recordings_to_learn_from():
+    with pytest.raises(StudioError, match="At least 8"):
+        learn_bounds([(phonemes("Go."), 0.3)] * 7)
+
+
+def test_speech_is_from_the_first_sound_to_the_last():
+    tone = np.sin(np.arange(RATE) * 0.1)
+    clip = AudioClip(np.concatenate([np.zeros(RATE), tone, np.zeros(RATE)]).astype(np.float32), RATE)
+    assert speech_s(clip) == pytest.approx(1.0, abs=0.03)
+    assert speech_s(AudioClip(np.zeros(RATE, np.float32), RATE)) == 0

@@ -1,0 +1,186 @@
+"""What is wrong with a sound, heard without any reference: offset, hum, clicks, hiss, clipping, wrong length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voicestudio.core import StudioError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from voicestudio.core import AudioClip, Phonemes
+
+SILENCE_DB = -40.0
+"""Blocks this far below the loudest one of their sound are taken as silence."""
+HISS_FROM_HZ = 10_000.0
+FULL_SCALE = 0.999
+DEVIATIONS = 4.0
+"""How many standard deviations of the natural recordings' log durations a sentence may be away."""
+_NEVER_DB = -150.0
+_BLOCK_S = 0.0116
+
+
+@dataclass(frozen=True, slots=True)
+class Artefacts:
+    """Figures of one clip; levels in dBFS (a full-scale sine has -3), -150 for nothing at all.
+
+    dc: mean sample. hum_db: the stronger of 50 and 60 Hz with three harmonics, in silence. hiss_db: level above 10 kHz
+    in silence. joint_step: see joint_step. clipped: share of samples at full scale.
+    """
+
+    dc: float
+    hum_db: float
+    hiss_db: float
+    joint_step: float
+    clipped: float
+
+
+def artefacts(clip: AudioClip, borders: Sequence[int] = ()) -> Artefacts:
+    """All figures of a clip; borders are the samples at which its chunks after the first begin."""
+    if not len(clip):
+        raise StudioError("A sound is wanted to look for artefacts, but an empty one came.")
+    quiet = silence(clip)
+    return Artefacts(
+        float(clip.samples.mean(dtype=np.float64)),
+        max(hum_db(quiet, clip.sample_rate, mains_hz) for mains_hz in (50.0, 60.0)),
+        hiss_db(quiet, clip.sample_rate),
+        joint_step(clip.samples, borders),
+        clipped(clip.samples),
+    )
+
+
+def silence(clip: AudioClip) -> NDArray[np.float64]:
+    """The longest stretch of a clip, as samples (n,), whose blocks of 11.6 ms are all 40 dB below the loudest."""
+    block = max(1, round(_BLOCK_S * clip.sample_rate))
+    n_blocks = len(clip) // block
+    power = np.mean(clip.samples[: n_blocks * block].astype(np.float64).reshape(n_blocks, block) ** 2, axis=1)
+    quiet = np.concatenate([[False], power <= power.max(initial=0.0) * 10 ** (SILENCE_DB / 10), [False]])
+    edges = np.flatnonzero(quiet[1:] != quiet[:-1]).reshape(-1, 2)  # first block of a stretch, block after its last
+    if not len(edges):
+        return np.zeros(0)
+    start, stop = edges[np.argmax(edges[:, 1] - edges[:, 0])]
+    return clip.samples[start * block : stop * block].astype(np.float64)
+
+
+def hum_db(samples: NDArray[np.float64], sample_rate: int, mains_hz: float, harmonics: int = 4) -> float:
+    """Level in dBFS of a mains hum and its harmonics in samples (n,), fitted as sines by least squares.
+
+    -150 where fewer than four periods are there, for which rumble could not be told from hum.
+    """
+    if len(samples) < 4 * sample_rate / mains_hz:
+        return _NEVER_DB
+    angle = 2 * np.pi * mains_hz * np.outer(np.arange(len(samples)) / sample_rate, np.arange(1, harmonics + 1))
+    waves = np.concatenate([np.cos(angle), np.sin(angle), np.ones((len(samples), 1))], axis=1)
+    amplitudes = np.linalg.lstsq(waves, samples, rcond=None)[0][:-1]
+    return _db(float(np.sum(amplitudes**2) / 2))
+
+
+def hiss_db(samples: NDArray[np.float64], sample_rate: int) -> float:
+    """Level in dBFS of what lies above 10 kHz in samples (n,); -150 where the rate has no such frequencies."""
+    if len(samples) < 64 or sample_rate / 2 <= HISS_FROM_HZ:
+        return _NEVER_DB
+    window = np.hanning(len(samples))
+    power = np.abs(np.fft.rfft(samples * window)) ** 2
+    above = np.fft.rfftfreq(len(samples), 1 / sample_rate) >= HISS_FROM_HZ
+    return _db(float(2 * power[above].sum() / (len(samples) * np.sum(window**2))))
+
+
+def joint_step(samples: NDArray[np.float32], borders: Iterable[int], around: int = 220) -> float:
+    """How much the wave bends at the worst border, over its root mean square bend in the samples around (1 ordinary).
+
+    The bend is the second difference, which a step or a corner makes large; borders are the first samples of chunks.
+    Voiced speech itself reaches about 6 at its pulses; a step of a tenth of the signal's level is far above.
+    0 without borders.
+    """
+    bend = np.abs(np.diff(samples.astype(np.float64), n=2))  # bend[i] is around sample i + 1
+    worst = 0.0
+    for border in borders:
+        at = slice(max(0, border - 2), border)
+        if not bend[at].size:
+            continue
+        near = bend[max(0, border - around) : border + around].copy()
+        first = at.start - max(0, border - around)
+        near[first : first + 2] = 0.0
+        usual = np.sqrt(np.mean(near**2)) + 2.0**-16
+        worst = max(worst, float(bend[at].max() / usual))
+    return worst
+
+
+def clipped(samples: NDArray[np.float32]) -> float:
+    """Share of samples, 0 to 1, at full scale in a run of three or more, as a clipped wave has them."""
+    full = np.concatenate([[False], np.abs(samples) >= FULL_SCALE, [False]])
+    edges = np.flatnonzero(full[1:] != full[:-1]).reshape(-1, 2)
+    lengths = edges[:, 1] - edges[:, 0]
+    return float(lengths[lengths >= 3].sum() / max(1, len(samples)))
+
+
+@dataclass(frozen=True, slots=True)
+class DurationBounds:
+    """How long a sentence lasts, learnt from natural recordings: seconds of speech from its phones and pauses.
+
+    Speech is from the first sound to the last. The middle is base_s + phone_s * n_phones + pause_s * n_pauses; a
+    sentence may be `factor` times longer or shorter.
+    """
+
+    base_s: float
+    phone_s: float
+    pause_s: float
+    factor: float
+
+    def expected_s(self, phonemes: Phonemes) -> float:
+        n_phones, n_pauses = counts(phonemes)
+        return max(self.phone_s, self.base_s + self.phone_s * n_phones + self.pause_s * n_pauses)
+
+    def judge(self, phonemes: Phonemes, speech_s: float) -> str:
+        """ "cut off", "runaway", or "" where the duration is as natural speech has it."""
+        expected_s = self.expected_s(phonemes)
+        if speech_s < expected_s / self.factor:
+            return "cut off"
+        return "runaway" if speech_s > expected_s * self.factor else ""
+
+
+def learn_bounds(sentences: Sequence[tuple[Phonemes, float]]) -> DurationBounds:
+    """Bounds from the phonemes of natural sentences and the seconds of speech of their recordings.
+
+    Least squares, weighted so that relative errors count; the factor lets four standard deviations of them pass, and
+    no natural sentence is outside. Raises StudioError for fewer than eight sentences.
+    """
+    if len(sentences) < 8:
+        raise StudioError(f"At least 8 recordings are wanted to learn durations from, but {len(sentences)} came.")
+    speech_s = np.array([seconds for _, seconds in sentences])
+    columns = np.array([(1.0, *counts(phonemes)) for phonemes, _ in sentences])
+    if not columns[:, 2].any():
+        columns[:, 2] = 1e-9  # no pauses to learn from: least squares gives them nothing
+    base_s, phone_s, pause_s = np.linalg.lstsq(columns / speech_s[:, None], np.ones(len(speech_s)), rcond=1e-6)[0]
+    if base_s < 0 or pause_s < 0:  # a line that would make short sentences impossible
+        base_s, pause_s = 0.0, max(0.0, pause_s)
+        phone_s = float(np.median((speech_s - pause_s * columns[:, 2]) / columns[:, 1]))
+    bounds = DurationBounds(float(base_s), float(phone_s), float(pause_s), 1.0)
+    errors = np.log(speech_s / [bounds.expected_s(phonemes) for phonemes, _ in sentences])
+    factor = float(np.exp(max(DEVIATIONS * errors.std(), 1.05 * np.abs(errors).max())))
+    return DurationBounds(bounds.base_s, bounds.phone_s, bounds.pause_s, factor)
+
+
+def counts(phonemes: Phonemes) -> tuple[int, int]:
+    """Phones, and pauses that are heard between them (a plain word boundary and the last pause are not)."""
+    phones = sum(not phoneme.is_pause for phoneme in phonemes.symbols)
+    return phones, sum(phoneme.is_pause and phoneme.symbol != " " for phoneme in phonemes.symbols[:-1])
+
+
+def speech_s(clip: AudioClip) -> float:
+    """Seconds from the first block of a clip within 40 dB of its loudest to the last; 0 for silence."""
+    block = max(1, round(_BLOCK_S * clip.sample_rate))
+    n_blocks = len(clip) // block
+    power = np.mean(clip.samples[: n_blocks * block].astype(np.float64).reshape(n_blocks, block) ** 2, axis=1)
+    loud = np.flatnonzero(power > power.max(initial=0.0) * 10 ** (SILENCE_DB / 10))
+    return float((loud[-1] + 1 - loud[0]) * block / clip.sample_rate) if len(loud) else 0.0
+
+
+def _db(power: float) -> float:
+    return float(10 * np.log10(power)) if power > 10 ** (_NEVER_DB / 10) else _NEVER_DB
