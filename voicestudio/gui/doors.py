@@ -10,19 +10,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voicestudio.audio_io.playback import Player
+    from voicestudio.audio_io.writing import WriteReport, WriteSettings
     from voicestudio.core import AudioClip, Device, RenderEvent, RenderRequest, Utterance, Voice, VoiceCard
+    from voicestudio.voices.catalogue import DamagedVoice
 
 
 class Write(Protocol):
     """Writes a clip as a file, wholly or not at all."""
 
-    def __call__(self, path: Path, clip: AudioClip, settings: object) -> object: ...
+    def __call__(self, path: Path, clip: AudioClip, settings: WriteSettings) -> WriteReport: ...
 
 
-def _cards() -> Sequence[VoiceCard]:
-    from voicestudio.voices.catalogue import voices
+def _survey() -> tuple[Sequence[VoiceCard], Sequence[DamagedVoice]]:
+    from voicestudio.voices.catalogue import survey
 
-    return voices()
+    return survey()
 
 
 def _open_voice(voice_id: str, device: str) -> Voice:
@@ -32,7 +34,7 @@ def _open_voice(voice_id: str, device: str) -> Voice:
 
 
 def _devices() -> Sequence[Device]:
-    from voicestudio.voices.devices import devices
+    from voicestudio.voices.opening import devices
 
     return devices()
 
@@ -55,8 +57,8 @@ def _player() -> Player:
     return Player()
 
 
-def _write(path: Path, clip: AudioClip, settings: object) -> object:
-    from voicestudio.audio_io.files import write
+def _write(path: Path, clip: AudioClip, settings: WriteSettings) -> WriteReport:
+    from voicestudio.audio_io.writing import write
 
     return write(path, clip, settings)
 
@@ -65,7 +67,7 @@ def _write(path: Path, clip: AudioClip, settings: object) -> object:
 class Doors:
     """Where the window asks for what it does not do itself; tests put hand-written ones in their place."""
 
-    cards: Callable[[], Sequence[VoiceCard]] = _cards
+    survey: Callable[[], tuple[Sequence[VoiceCard], Sequence[DamagedVoice]]] = _survey
     open_voice: Callable[[str, str], Voice] = _open_voice
     devices: Callable[[], Sequence[Device]] = _devices
     speak: Callable[[RenderRequest, Voice], Generator[RenderEvent]] = _speak

@@ -111,7 +111,9 @@ class Editor(QPlainTextEdit):
         self._pressed_at = None
         modifiers = event.modifiers()
         if same_place and modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier):
-            self.word_clicked.emit(cursor.position(), modifiers == Qt.KeyboardModifier.ControlModifier)
+            is_behind = self.cursorRect(cursor).left() > event.position().x()  # the caret goes behind half a letter
+            place = max(0, cursor.position() - int(is_behind))
+            self.word_clicked.emit(place, modifiers == Qt.KeyboardModifier.ControlModifier)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)

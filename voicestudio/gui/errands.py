@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from voicestudio.audio_io.writing import WriteSettings
     from voicestudio.core import AudioClip
     from voicestudio.gui.doors import Doors
     from voicestudio.gui.worker import Worker
@@ -62,7 +63,7 @@ class Errands(QObject):
         self._ahead = self._start(jobs.say_ahead(self._doors, text, language, position))
 
     def export(self, path: Path, clips: Sequence[AudioClip], start_s: float, stop_s: float | None,
-               settings: object) -> None:  # fmt: skip
+               settings: WriteSettings) -> None:  # fmt: skip
         """Writes the sound from start_s to stop_s (None: its end)."""
         self._export = self._start(jobs.export(self._doors, path, list(clips), start_s, stop_s, settings))
 
@@ -85,8 +86,8 @@ class Errands(QObject):
                 self.devices_found.emit(devices)
             case jobs.Said(utterance=utterance) if number == self._ahead:
                 self.said.emit(utterance)
-            case jobs.Written(path=path):
-                self.written.emit(path)
+            case jobs.Written():
+                self.written.emit(event)
 
     def _on_ended(self, number: int) -> None:
         self._mine.discard(number)

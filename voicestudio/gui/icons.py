@@ -77,6 +77,7 @@ class Icons:
     def _icon(self, name: str, colour: str) -> QIcon:
         if (name, colour) not in self._drawn:
             disabled = self._theme.colour("muted")
-            disabled = QColor.fromHslF(disabled.hslHueF(), disabled.hslSaturationF(), 0.5 if self._theme.is_dark else 0.65)
+            lightness = 0.5 if self._theme.is_dark else 0.65
+            disabled = QColor.fromHslF(disabled.hslHueF(), disabled.hslSaturationF(), lightness)
             self._drawn[name, colour] = icon(name, self._theme.colour(colour), disabled)
         return self._drawn[name, colour]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from pathlib import Path
 
+    from voicestudio.audio_io.writing import WriteSettings
     from voicestudio.core import AudioClip, Device, RenderRequest, Utterance, Voice, VoiceCard
     from voicestudio.gui.doors import Doors
 
@@ -52,7 +53,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Written:
+    """The file stands there; `remark` is a sentence where it is not quite what was wished, such as its loudness."""
+
     path: Path
+    remark: str = ""
 
 
 class VoiceShelf:
@@ -124,7 +128,7 @@ def say_ahead(doors: Doors, text: str, language: str, position: int) -> Generato
 
 
 def export(doors: Doors, path: Path, clips: Sequence[AudioClip], start_s: float, stop_s: float | None,
-           settings: object) -> Generator[object]:  # fmt: skip
+           settings: WriteSettings) -> Generator[object]:  # fmt: skip
     """Written, when the sound from start_s to stop_s (None: its end) stands in the file."""
     from voicestudio.core import AudioClip
 
@@ -134,5 +138,5 @@ def export(doors: Doors, path: Path, clips: Sequence[AudioClip], start_s: float,
     part = AudioClip(whole.samples[first:last], whole.sample_rate)
     if not len(part):
         raise StudioError("There is no sound in the part to be exported: choose a longer selection, or the whole.")
-    doors.write(path, part, settings)
-    yield Written(path)
+    report = doors.write(path, part, settings)
+    yield Written(report.path, report.reason)

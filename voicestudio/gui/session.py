@@ -50,6 +50,7 @@ class Session(QObject):
     noticed = Signal(str)
     finished = Signal(object)
     stopped = Signal()
+    edited = Signal()
     failed = Signal(str)
     broke = Signal(str)
 
@@ -59,8 +60,9 @@ class Session(QObject):
         self._job: int | None = None
         self._has_begun = False
         self._request: RenderRequest | None = None
-        self._asked_at = 0.0
+        self._opened_at = 0.0
         self._spec: MelSpec | None = None
+        self._asked_text: SpokenText | None = None
         self._forget_sound()
         worker.told.connect(self._on_told)
         worker.finished.connect(self._on_finished)
@@ -84,16 +86,28 @@ class Session(QObject):
         return self._job is not None
 
     @property
-    def elapsed_s(self) -> float:
-        """Seconds since Speak was asked for."""
-        return time.monotonic() - self._asked_at
+    def speaking_s(self) -> float:
+        """Seconds since the voice was open and began to work on the text."""
+        return time.monotonic() - self._opened_at
+
+    def record_edit(self, position: int, removed: int, added: int) -> None:
+        """An edit of the text, as QTextDocument tells it: spoken characters may now stand elsewhere, or be gone."""
+        for text in {id(text): text for text in (self.text, self._asked_text) if text is not None}.values():
+            text.record_edit(position, removed, added)
+        self.edited.emit()
+
+    def time_at(self, place: int) -> float | None:
+        """When the word at a place of the editor is heard; None if it was not spoken so."""
+        character = self.text.spoken(place) if self.text is not None else None
+        return self.timeline.time_of(character) if character is not None else None
 
     def speak(self, voice_id: str, device: str, request: RenderRequest) -> None:
         """Begins a new sound; the job before is given up."""
         self._worker.stop(self._job)
         self._request = request
         self._has_begun = False
-        self._asked_at = time.monotonic()
+        self._opened_at = time.monotonic()
+        self._asked_text = SpokenText(request.text)
         self._job = self._worker.start(jobs.speak(self._doors, self._shelf, voice_id, device, request))
         self.asked.emit()
 
@@ -104,11 +118,6 @@ class Session(QObject):
         self._worker.stop(self._job)
         self._job = None
         self.stopped.emit()
-
-    def forget(self) -> None:
-        """Lets the sound go, as when another text is opened."""
-        self.stop()
-        self._forget_sound()
 
     def _on_told(self, number: int, event: object) -> None:
         if number != self._job:
@@ -134,6 +143,7 @@ class Session(QObject):
                 self.opening_voice.emit(voice_id)
             case jobs.VoiceOpened(card=card):
                 self._spec = card.spec
+                self._opened_at = time.monotonic()
                 self.voice_opened.emit(card)
             case RenderFinished():
                 self.progress = 1.0
@@ -146,10 +156,12 @@ class Session(QObject):
             return
         self._has_begun = True
         self._forget_sound()
-        self.text = SpokenText(self._request.text if self._request else "")
+        self.text = self._asked_text
         self.begun.emit(self._spec)
 
     def _take_audio(self, clip: AudioClip, start_s: float) -> None:
+        if self.first_sound_ms is None:
+            self.first_sound_ms = self.speaking_s * 1000
         self.clips.append(clip)
         self.duration_s = start_s + clip.duration_s
         self.audio_ready.emit(clip, start_s)

@@ -1,0 +1,198 @@
+"""Every action of the window, once: words, icon, keys. Menus, buttons and the list of keys are made of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QPlainTextEdit,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voicestudio.gui.icons import Icons
+
+Key = QKeySequence.StandardKey
+
+
+class Actions(QObject):
+    """The actions as attributes; `all` in the order of the menus, with the menu's name."""
+
+    def __init__(self, window: QWidget, icons: Icons) -> None:
+        super().__init__(window)
+        self._window, self._icons = window, icons
+        self._menu = ""
+        self.all: list[tuple[str, QAction]] = []
+        self._make_file_actions()
+        self._make_edit_actions()
+        self._make_speech_actions()
+        self._make_view_actions()
+        self._make_tool_actions()
+
+    def _make_file_actions(self) -> None:
+        self._menu = self.tr("File")
+        self.new = self._add(self.tr("&New"), Key.New, "new", self.tr("An empty text"))
+        self.open = self._add(self.tr("&Open..."), Key.Open, "open", self.tr("Open a text file or subtitles"))
+        self.save = self._add(self.tr("&Save"), Key.Save, "save", self.tr("Save the text"))
+        self.save_as = self._add(self.tr("Save &As..."), "Ctrl+Shift+S", "", self.tr("Save the text as another file"))
+        self.export = self._add(
+            self.tr("&Export Sound..."), "Ctrl+E", "export", self.tr("Write the sound to a file"), self.tr("Export")
+        )
+        self.export_selection = self._add(
+            self.tr("Export Se&lection..."), "Ctrl+Shift+E", "", self.tr("Write the selected sound to a file")
+        )
+        self.quit = self._add(self.tr("&Quit"), "Ctrl+Q", "", self.tr("Close the window; the text is kept"))
+
+    def _make_edit_actions(self) -> None:
+        self._menu = self.tr("Edit")
+        self.undo = self._add(self.tr("&Undo"), Key.Undo, "undo", self.tr("Undo the last edit of the text"))
+        self.redo = self._add(self.tr("&Redo"), ("Ctrl+Y", "Ctrl+Shift+Z"), "redo", self.tr("Redo what was undone"))
+        self.cut = self._add(self.tr("Cu&t"), Key.Cut, "", "")
+        self.copy = self._add(self.tr("&Copy"), Key.Copy, "copy", "")
+        self.paste = self._add(self.tr("&Paste"), Key.Paste, "", "")
+        self.select_all = self._add(self.tr("Select &All"), Key.SelectAll, "", self.tr("Select the whole text"))
+        self.focus_text = self._add(self.tr("Go to the Te&xt"), ("Return", "Enter"), "", self.tr("Write on"))
+        self.leave_text = self._add(
+            self.tr("&Leave the Text"), (), "", self.tr("Go to the sound: Esc while writing. Space then plays.")
+        )
+
+    def _make_speech_actions(self) -> None:
+        self._menu = self.tr("Speech")
+        self.speak = self._add(
+            self.tr("&Speak"), ("Ctrl+Return", "Ctrl+Enter"), "speak", self.tr("Speak the text"), self.tr("Speak")
+        )
+        self.speak_from_cursor = self._add(
+            self.tr("Speak from the &Cursor"), ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), "",
+            self.tr("Speak from the sentence with the cursor on"),
+        )  # fmt: skip
+        self.stop = self._add(
+            self.tr("S&top"), ("Esc", "Ctrl+."), "stop", self.tr("Stop speaking and playing at once"), self.tr("Stop")
+        )
+        self.play = self._add(
+            self.tr("&Play or Pause"), "Space", "play", self.tr("Play the sound or the selection, or pause"),
+            self.tr("Play"),
+        )  # fmt: skip
+        self.play_all = self._add(
+            self.tr("Play &All"), "Shift+Space", "", self.tr("Play from the beginning, whatever is selected")
+        )
+        self.loop = self._add(
+            self.tr("&Loop"), "L", "loop", self.tr("Repeat the selection, or all of it"), checkable=True
+        )
+        self.to_start = self._add(self.tr("To the Be&ginning"), "Home", "start", self.tr("Go to the sound's beginning"))
+        self.to_end = self._add(self.tr("To the &End"), "End", "end", self.tr("Go to the sound's end"))
+        self.click_plays = self._add(
+            self.tr("Play from a Clicked &Word"), (), "",
+            self.tr("A click on a word that was spoken plays from it; Ctrl+click always does"), checkable=True,
+        )  # fmt: skip
+        self.new_seed = self._add(self.tr("Another See&d"), "Ctrl+R", "dice", self.tr("Say it a little differently"))
+
+    def _make_view_actions(self) -> None:
+        self._menu = self.tr("View")
+        self.zoom_in = self._add(self.tr("Zoom &In"), ("Ctrl++", "Ctrl+="), "zoom-in", self.tr("Show less time"))
+        self.zoom_out = self._add(self.tr("Zoom &Out"), "Ctrl+-", "zoom-out", self.tr("Show more time"))
+        self.zoom_fit = self._add(self.tr("Zoom to &Fit"), "Ctrl+0", "zoom-fit", self.tr("Show the whole sound"))
+        self.zoom_selection = self._add(
+            self.tr("Zoom to &Selection"), "Ctrl+Shift+0", "zoom-selection", self.tr("Show the selection")
+        )
+        self.follow = self._add(
+            self.tr("Fo&llow the Playhead"), "Ctrl+L", "follow",
+            self.tr("Keep the place being played in view, in the sound and in the text"), checkable=True,
+        )  # fmt: skip
+        self.words = self._add(self.tr("&Words"), "Ctrl+1", "", self.tr("Show where words are spoken"), checkable=True)
+        self.phonemes = self._add(
+            self.tr("&Phonemes"), "Ctrl+2", "", self.tr("Show where phonemes are spoken"), checkable=True
+        )
+        self.f0 = self._add(self.tr("Pi&tch Line"), "Ctrl+3", "", self.tr("Draw f0 as a line"), checkable=True)
+        self.grid = self._add(self.tr("&Grid"), "Ctrl+4", "", self.tr("Draw lines at round times"), checkable=True)
+        self.table = self._add(
+            self.tr("Phoneme Ta&ble"), "Ctrl+T", "table", self.tr("List words and phonemes with their times"),
+            checkable=True,
+        )  # fmt: skip
+        self.said = self._add(
+            self.tr("As &Read Aloud"), "Ctrl+Shift+R", "said",
+            self.tr("Show numbers and abbreviations in the words that are read"), checkable=True,
+        )  # fmt: skip
+        self.full_screen = self._add(self.tr("F&ull Screen"), "F11", "", "", checkable=True)
+
+    def _make_tool_actions(self) -> None:
+        self._menu = self.tr("Settings")
+        self.refresh_outputs = self._add(
+            self.tr("&Refresh the Outputs"), "F5", "refresh", self.tr("Look for sound outputs anew")
+        )
+        self.settings_folder = self._add(self.tr("Open the &Settings Folder"), (), "folder", "")
+        self.log_folder = self._add(self.tr("Open the &Log Folder"), (), "folder", "")
+        self.reset = self._add(self.tr("Reset All Settings..."), (), "reset", self.tr("As at the first start"))
+        self._menu = self.tr("Help")
+        self.help = self._add(self.tr("&First Steps"), "F1", "help", "")
+        self.keys = self._add(self.tr("List of &Keys"), "F2", "keys", "")
+        self.about = self._add(self.tr("&About VoiceStudio"), (), "", "")
+
+    def _add(
+        self,
+        text: str,
+        keys: Key | str | tuple[str, ...],
+        icon: str,
+        tip: str,
+        short: str = "",
+        checkable: bool = False,
+    ) -> QAction:
+        action = QAction(text, self._window, checkable=checkable)
+        if isinstance(keys, Key):
+            action.setShortcuts(keys)
+        else:
+            action.setShortcuts([QKeySequence(key) for key in ((keys,) if isinstance(keys, str) else keys)])
+        if short:
+            action.setIconText(short)
+        name = tip or text.replace("&", "").rstrip(".")
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{name}  ({shown})" if shown else name)
+        action.setStatusTip("")
+        if icon:
+            self._icons.give(action, icon)
+        self._window.addAction(action)
+        self.all.append((self._menu, action))
+        return action
+
+    def key_rows(self) -> list[tuple[str, str, str]]:
+        """Menu, what it does and its keys, for each action that has keys."""
+        rows = []
+        for menu, action in self.all:
+            keys = "   ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
+            if keys:
+                rows.append((menu, action.text().replace("&", "").rstrip("."), keys))
+        return rows
+
+
+def belongs_to_control(widget: QWidget | None, key: int, has_modifier: bool) -> bool:
+    """Whether a plain key means something to the control with the focus, so that it must not be taken as a shortcut."""
+    if has_modifier or widget is None:
+        return False
+    letters = key < 0x100 and chr(key).isalnum()
+    places = key in (Qt.Key.Key_Home, Qt.Key.Key_End)
+    enters = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    if isinstance(widget, QPlainTextEdit):
+        return key == Qt.Key.Key_Escape
+    if isinstance(widget, QAbstractButton):
+        return key == Qt.Key.Key_Space
+    if isinstance(widget, QAbstractSlider):
+        return places
+    if isinstance(widget, QAbstractSpinBox):
+        return places or enters
+    if isinstance(widget, QComboBox | QAbstractItemView):
+        return places or letters or enters or key == Qt.Key.Key_Space
+    return False
+
+
+def connect(pairs: tuple[tuple[QAction, Callable[[], object]], ...]) -> None:
+    """Each action to what it does."""
+    for action, deed in pairs:
+        action.triggered.connect(lambda _checked=False, deed=deed: deed())

@@ -1,0 +1,301 @@
+"""Asks how and where the sound is to be written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from voicestudio.core import StudioError
+from voicestudio.gui.transport import clock
+
+if TYPE_CHECKING:
+    from voicestudio.audio_io.writing import WriteSettings
+    from voicestudio.gui.settings import Settings
+
+RATES_HZ = (8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000)
+MP3_RATES_HZ = RATES_HZ[:-1]
+SUFFIXES = {"wav": ".wav", "flac": ".flac", "ogg": ".ogg", "mp3": ".mp3"}
+BYTES = {"PCM_16": 2.0, "PCM_24": 3.0, "FLOAT": 4.0}
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOrder:
+    """What the person decided: stop_s None is the sound's end."""
+
+    path: Path
+    settings: WriteSettings
+    start_s: float
+    stop_s: float | None
+
+
+def file_name_for(text: str, longest: int = 48) -> str:
+    """A file name, without its ending, from the first words of a text; "speech" where it has none that fit."""
+    words = _UNFIT.sub(" ", text.replace("\n", " ")).split()
+    name = ""
+    for word in words:
+        if name and len(name) + 1 + len(word) > longest:
+            break
+        name = f"{name} {word}".strip()
+    return name[:longest].strip(" .,;!?-") or "speech"
+
+
+def free_name(path: Path) -> Path:
+    """The path itself, or with a number after its name where there is such a file already."""
+    number = 2
+    candidate = path
+    while candidate.exists():
+        candidate = path.with_name(f"{path.stem} {number}{path.suffix}")
+        number += 1
+    return candidate
+
+
+class ExportDialog(QDialog):
+    """After it was accepted, `order` says what to write. A file that exists is replaced only after a question."""
+
+    def __init__(self, title: str, duration_s: float, sample_rate: int, selection: tuple[float, float] | None,
+                 prefer_selection: bool, settings: Settings, parent: QWidget | None = None) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Export sound"))
+        self._settings, self._selection = settings, selection
+        self._duration_s, self._sample_rate = duration_s, sample_rate
+        self.order: ExportOrder | None = None
+        self._make_part(prefer_selection)
+        self._make_format()
+        self._make_loudness()
+        self._make_place(file_name_for(title))
+        self._arrange()
+        self._restore()
+        self.format.currentIndexChanged.connect(self._on_format)
+        for signal in (self.rate.currentIndexChanged, self.selection_button.toggled, self.name.textChanged):
+            signal.connect(self._show_note)
+        self._on_format()
+
+    def _make_part(self, prefer_selection: bool) -> None:
+        self.whole_button = QRadioButton(
+            self.tr("&Whole sound  ({clock})").format(clock=clock(self._duration_s)), self, checked=True
+        )
+        self.selection_button = QRadioButton(self.tr("&Selection"), self)
+        if self._selection is not None:
+            start, stop = self._selection
+            self.selection_button.setText(
+                self.tr("&Selection  ({start} to {stop})").format(start=clock(start), stop=clock(stop))
+            )
+        self.selection_button.setEnabled(self._selection is not None)
+        self.selection_button.setChecked(prefer_selection and self._selection is not None)
+        group = QButtonGroup(self)
+        group.addButton(self.whole_button)
+        group.addButton(self.selection_button)
+
+    def _make_format(self) -> None:
+        self.format = QComboBox(self)
+        self.format.setAccessibleName(self.tr("Format"))
+        for text, suffix, subtype in (
+            (self.tr("WAV, 16 bit (plays everywhere)"), "wav", "PCM_16"),
+            (self.tr("WAV, 24 bit"), "wav", "PCM_24"),
+            (self.tr("WAV, 32 bit float (for editing)"), "wav", "FLOAT"),
+            (self.tr("FLAC, 16 bit (exact, half the size)"), "flac", "PCM_16"),
+            (self.tr("FLAC, 24 bit"), "flac", "PCM_24"),
+            (self.tr("OGG Vorbis (small)"), "ogg", "VORBIS"),
+            (self.tr("MP3 (small, plays everywhere)"), "mp3", "MPEG_LAYER_III"),
+        ):
+            self.format.addItem(text, (suffix, subtype))
+        self.rate = QComboBox(self)
+        self.rate.setAccessibleName(self.tr("Sample rate"))
+
+    def _make_loudness(self) -> None:
+        self.loud = QCheckBox(self.tr("&Bring to"), self)
+        self.loud.setToolTip(self.tr("Loudness after BS.1770; the true peak stays below -1 dB"))
+        self.lufs = QDoubleSpinBox(self, minimum=-40.0, maximum=-8.0, singleStep=1.0, decimals=1, value=-16.0)
+        self.lufs.setSuffix(self.tr(" LUFS"))
+        self.lufs.setAccessibleName(self.tr("Loudness target"))
+        self.lufs.setToolTip(self.tr("-16 for podcasts, -23 for broadcast, -14 for streaming"))
+        self.lufs.setEnabled(False)
+        self.loud.toggled.connect(self.lufs.setEnabled)
+
+    def _make_place(self, name: str) -> None:
+        folder = Path(self._settings.text("export/folder", str(Path.home())))
+        self._folder = folder if folder.is_dir() else Path.home()
+        self.name = QLineEdit(str(self._folder / name), self)
+        self.name.setAccessibleName(self.tr("File"))
+        self.name.setMinimumWidth(380)
+        self._browse = QPushButton(self.tr("B&rowse..."), self)
+        self._browse.setAutoDefault(False)
+        self._browse.clicked.connect(self._ask_place)
+        self._note = QLabel(self)
+        self._note.setProperty("role", "muted")
+        self._note.setWordWrap(True)
+
+    def _arrange(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(14)
+        form.setVerticalSpacing(10)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        part = QVBoxLayout()
+        part.addWidget(self.whole_button)
+        part.addWidget(self.selection_button)
+        form.addRow(self.tr("Part"), part)
+        form.addRow(self.tr("&Format"), self.format)
+        form.addRow(self.tr("Sample &rate"), self.rate)
+        loudness = QHBoxLayout()
+        loudness.addWidget(self.loud)
+        loudness.addWidget(self.lufs)
+        loudness.addStretch(1)
+        form.addRow(self.tr("Loudness"), loudness)
+        place = QHBoxLayout()
+        place.addWidget(self.name, 1)
+        place.addWidget(self._browse)
+        label = QLabel(self.tr("F&ile"), self)
+        label.setBuddy(self.name)
+        form.addRow(label, place)
+        form.addRow("", self._note)
+        button = QDialogButtonBox.StandardButton
+        self.buttons = QDialogButtonBox(button.Save | button.Cancel, self)
+        self.export_button = self.buttons.button(button.Save)
+        self.export_button.setText(self.tr("&Export"))
+        self.export_button.setDefault(True)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(14)
+        column.addLayout(form)
+        column.addStretch(1)
+        column.addWidget(self.buttons)
+
+    def _restore(self) -> None:
+        index = self.format.findText(self._settings.text("export/format"))
+        self.format.setCurrentIndex(max(0, index))
+        self.loud.setChecked(self._settings.flag("export/loud"))
+        self.lufs.setValue(self._settings.number("export/lufs", -16.0, -40.0, -8.0))
+        self._fill_rates()
+        index = self.rate.findData(int(self._settings.number("export/rate", 0, 0, 192_000)))
+        self.rate.setCurrentIndex(max(0, index))
+
+    def _fill_rates(self) -> None:
+        """The sound's own rate first, then those that the format can hold."""
+        before = self.rate.currentData()
+        rates = MP3_RATES_HZ if self._suffix == "mp3" else RATES_HZ
+        self.rate.blockSignals(True)
+        self.rate.clear()
+        self.rate.addItem(self.tr("{rate} Hz (as made)").format(rate=self._sample_rate), 0)
+        for rate in rates:
+            if rate != self._sample_rate:
+                self.rate.addItem(self.tr("{rate} Hz").format(rate=rate), rate)
+        self.rate.setCurrentIndex(max(0, self.rate.findData(before)))
+        self.rate.blockSignals(False)
+
+    @property
+    def _suffix(self) -> str:
+        return self.format.currentData()[0]
+
+    @property
+    def path(self) -> Path:
+        """The file as typed, in the folder of last time where none is named, with the ending of the format."""
+        path = Path(self.name.text().strip()).expanduser()
+        path = path if path.is_absolute() else self._folder / path
+        ending = SUFFIXES[self._suffix]
+        return path if path.suffix.lower() == ending else path.with_name(path.name + ending)
+
+    @property
+    def part(self) -> tuple[float, float | None]:
+        if self.selection_button.isChecked() and self._selection is not None:
+            return self._selection
+        return 0.0, None
+
+    def _on_format(self) -> None:
+        typed = Path(self.name.text())
+        name = typed.with_suffix("") if typed.suffix.lower() in SUFFIXES.values() else typed
+        self.name.setText(f"{name}{SUFFIXES[self._suffix]}")
+        self._fill_rates()
+        self._show_note()
+
+    def _show_note(self) -> None:
+        start_s, stop_s = self.part
+        seconds = (stop_s if stop_s is not None else self._duration_s) - start_s
+        suffix, subtype = self.format.currentData()
+        rate = self.rate.currentData() or self._sample_rate
+        size = seconds * {"wav": rate * BYTES.get(subtype, 2), "flac": rate * BYTES.get(subtype, 2) * 0.5,
+                          "ogg": 10_000, "mp3": 16_000}[suffix]  # fmt: skip
+        megabytes = f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{max(1, size / 1e3):.0f} kB"
+        note = self.tr("About {size}.").format(size=megabytes)
+        has_name = bool(Path(self.name.text().strip()).name)
+        if has_name and self.path.exists():
+            note += " " + self.tr("There is a file of this name; you will be asked before it is replaced.")
+        self._note.setText(note)
+        self.export_button.setEnabled(has_name)
+
+    def _ask_place(self) -> None:
+        kind = f"{self._suffix.upper()} (*{SUFFIXES[self._suffix]})"
+        no_question = QFileDialog.Option.DontConfirmOverwrite  # the dialog asks itself, with more choices
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export sound as"), str(self.path), kind, options=no_question
+        )
+        if chosen:
+            self.name.setText(chosen)
+
+    def accept(self) -> None:
+        from voicestudio.audio_io.writing import WriteSettings
+
+        path = self._agreed(self.path)
+        if path is None:
+            return
+        suffix, subtype = self.format.currentData()
+        try:
+            settings = WriteSettings(
+                format=suffix,
+                subtype=subtype if suffix in ("wav", "flac") else "PCM_16",
+                sample_rate=self.rate.currentData() or None,
+                loudness_lufs=self.lufs.value() if self.loud.isChecked() else None,
+            )
+        except StudioError as error:
+            self._note.setText(str(error))
+            return
+        self.order = ExportOrder(path, settings, *self.part)
+        self._settings.put("export/folder", str(path.parent))
+        self._settings.put("export/format", self.format.currentText())
+        self._settings.put("export/rate", self.rate.currentData())
+        self._settings.put("export/loud", self.loud.isChecked())
+        self._settings.put("export/lufs", self.lufs.value())
+        super().accept()
+
+    def _agreed(self, path: Path) -> Path | None:
+        """The path to write to: never one that exists, unless the person said so."""
+        if not path.exists():
+            return path
+        other = free_name(path)
+        question = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Replace the file?"),
+            self.tr("There is a file “{name}” already.").format(name=path.name),
+            QMessageBox.StandardButton.Cancel,
+            self,
+        )
+        replace = question.addButton(self.tr("&Replace"), QMessageBox.ButtonRole.DestructiveRole)
+        both = question.addButton(self.tr("&Keep both"), QMessageBox.ButtonRole.AcceptRole)
+        question.setInformativeText(self.tr("Keep both writes “{name}”.").format(name=other.name))
+        question.setDefaultButton(both)
+        question.exec()
+        clicked = question.clickedButton()
+        return path if clicked is replace else other if clicked is both else None

@@ -1,0 +1,275 @@
+"""Who speaks, on what, and how: pickers, sliders and the seed."""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from voicestudio.core import Prosody
+from voicestudio.core.voice import ENERGY_RANGE_DB, PITCH_RANGE_SEMITONES, RATE_RANGE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voicestudio.core import Device, VoiceCard
+    from voicestudio.gui.icons import Icons
+
+HIGHEST_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How a slider's whole steps stand for a value: `step` units apart, or with equal ratios."""
+
+    low: float
+    high: float
+    step: float
+    natural: float
+    is_ratio: bool = False
+
+    @property
+    def n_steps(self) -> int:
+        return 200 if self.is_ratio else round((self.high - self.low) / self.step)
+
+    def value(self, step: int) -> float:
+        share = step / self.n_steps
+        ratio, span = self.high / self.low if self.is_ratio else 1.0, self.high - self.low
+        value = self.low * ratio**share if self.is_ratio else self.low + share * span
+        return round(value / self.step) * self.step
+
+    def position(self, value: float) -> int:
+        span = math.log(value / self.low) / math.log(self.high / self.low) if self.is_ratio else None
+        return round(self.n_steps * (span if span is not None else (value - self.low) / (self.high - self.low)))
+
+
+class Dial(QWidget):
+    """A slider, its number and a button that puts it back, kept equal to each other."""
+
+    changed = Signal(float)
+
+    def __init__(self, name: str, unit: str, scale: Scale, icons: Icons, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._scale = scale
+        self._slider = QSlider(Qt.Orientation.Horizontal, self, minimum=0, maximum=scale.n_steps)
+        self._slider.setPageStep(max(1, scale.n_steps // 10))
+        self._slider.setAccessibleName(self.tr("{name} slider").format(name=name))
+        decimals = 2 if scale.step < 0.1 else 1
+        self.number = QDoubleSpinBox(self, minimum=scale.low, maximum=scale.high, singleStep=scale.step,
+                                     decimals=decimals)  # fmt: skip
+        self.number.setSuffix(unit)
+        self.number.setAccessibleName(name)
+        self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.number.setFixedWidth(92)
+        self.number.setKeyboardTracking(False)
+        self._reset = QToolButton(self)
+        self._reset.setProperty("flat", True)
+        self._reset.setToolTip(self.tr("Back to the natural value"))
+        self._reset.setAccessibleName(self.tr("Reset {name}").format(name=name))
+        icons.give(self._reset, "reset", "muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._slider, 1)
+        row.addWidget(self.number)
+        row.addWidget(self._reset)
+        self._slider.valueChanged.connect(lambda step: self.number.setValue(scale.value(step)))
+        self.number.valueChanged.connect(self._on_number)
+        self._reset.clicked.connect(lambda: self.number.setValue(scale.natural))
+        self.number.setValue(scale.natural)
+        self._on_number(scale.natural)
+
+    @property
+    def value(self) -> float:
+        return self.number.value()
+
+    def _on_number(self, value: float) -> None:
+        self._slider.blockSignals(True)
+        self._slider.setValue(self._scale.position(value))
+        self._slider.blockSignals(False)
+        self._reset.setEnabled(abs(value - self._scale.natural) > self._scale.step / 2)
+        self.changed.emit(value)
+
+
+class VoicePanel(QFrame):
+    """Holds values and tells of changes; it opens nothing itself."""
+
+    voice_chosen = Signal(str)
+    device_chosen = Signal(str)
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self._cards: dict[str, VoiceCard] = {}
+        self.voice_picker = self._picker(self.tr("Voice"))
+        self.vocoder_picker = self._picker(self.tr("Vocoder"))
+        self.device_picker = self._picker(self.tr("Device"))
+        self.device_picker.addItem(self.tr("Automatic"), "auto")
+        self.rate = Dial(self.tr("Rate"), " ×", Scale(*RATE_RANGE, 0.05, 1.0, is_ratio=True), icons, self)
+        self.pitch = Dial(self.tr("Pitch"), self.tr(" st"), Scale(*PITCH_RANGE_SEMITONES, 0.5, 0.0), icons, self)
+        self.pitch.number.setToolTip(self.tr("Semitones"))
+        self.energy = Dial(self.tr("Energy"), self.tr(" dB"), Scale(*ENERGY_RANGE_DB, 0.5, 0.0), icons, self)
+        self._seed = QSpinBox(self, minimum=0, maximum=HIGHEST_SEED)
+        self._seed.setAccessibleName(self.tr("Seed"))
+        self._seed.setToolTip(self.tr("The same seed, text and settings give the same sound."))
+        self._dice = QToolButton(self)
+        self._dice.setProperty("flat", True)
+        self._dice.setAccessibleName(self.tr("Another seed"))
+        self._dice.setToolTip(self.tr("Another seed: say it a little differently"))
+        self._dice.clicked.connect(self.throw_dice)
+        icons.give(self._dice, "dice")
+        self._arrange()
+        self.voice_picker.currentIndexChanged.connect(self._on_voice)
+        self.device_picker.activated.connect(lambda _: self.device_chosen.emit(self.device))
+
+    def _picker(self, name: str) -> QComboBox:
+        picker = QComboBox(self)
+        picker.setAccessibleName(name)
+        picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        picker.setMinimumContentsLength(12)
+        return picker
+
+    def _arrange(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(7)
+        grid.setColumnStretch(1, 1)
+        seed = QWidget(self)
+        seed.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(seed)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._seed, 1)
+        row.addWidget(self._dice)
+        rows = (
+            (self.tr("&Voice"), self.voice_picker, self.voice_picker),
+            (self.tr("V&ocoder"), self.vocoder_picker, self.vocoder_picker),
+            (self.tr("&Device"), self.device_picker, self.device_picker),
+            (self.tr("&Rate"), self.rate, self.rate.number),
+            (self.tr("Pi&tch"), self.pitch, self.pitch.number),
+            (self.tr("Energ&y"), self.energy, self.energy.number),
+            (self.tr("See&d"), seed, self._seed),
+        )
+        for index, (text, field, buddy) in enumerate(rows):
+            label = QLabel(text, self)
+            label.setBuddy(buddy)
+            grid.addWidget(label, index, 0)
+            grid.addWidget(field, index, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 10, 10)
+        column.addLayout(grid)
+        column.addStretch(1)
+
+    # -- values
+
+    @property
+    def voice_id(self) -> str:
+        return self.voice_picker.currentData() or ""
+
+    @property
+    def card(self) -> VoiceCard | None:
+        return self._cards.get(self.voice_id)
+
+    @property
+    def vocoder(self) -> str:
+        return self.vocoder_picker.currentData() or ""
+
+    @property
+    def device(self) -> str:
+        return self.device_picker.currentData() or "auto"
+
+    @property
+    def seed(self) -> int:
+        return self._seed.value()
+
+    @property
+    def prosody(self) -> Prosody:
+        return Prosody(self.rate.value, self.pitch.value, self.energy.value)
+
+    def set_cards(self, cards: Sequence[VoiceCard], wanted: str, wanted_vocoder: str) -> None:
+        """The voices there are; the wanted one is chosen, else the first."""
+        self._cards = {card.id: card for card in cards}
+        picker = self.voice_picker
+        picker.blockSignals(True)
+        picker.clear()
+        for card in cards:
+            picker.addItem(f"{card.name}  ({card.language})", card.id)
+            about = [card.description, self.tr("Licence: {licence}").format(licence=card.licence)]
+            picker.setItemData(picker.count() - 1, "\n".join(filter(None, about)), Qt.ItemDataRole.ToolTipRole)
+        if not cards:
+            picker.addItem(self.tr("No voice was found"), "")
+        picker.setEnabled(bool(cards))
+        picker.setCurrentIndex(max(0, picker.findData(wanted)))
+        picker.blockSignals(False)
+        self._show_vocoders()
+        self.choose_vocoder(wanted_vocoder)
+
+    def choose_vocoder(self, name: str) -> None:
+        index = self.vocoder_picker.findData(name)
+        if index >= 0:
+            self.vocoder_picker.setCurrentIndex(index)
+
+    def choose_cpu(self) -> None:
+        """Goes over to the processor, and tells so."""
+        if self.device_picker.findData("cpu") < 0:
+            self.device_picker.addItem(self.tr("Processor (CPU)"), "cpu")
+        self.device_picker.setCurrentIndex(self.device_picker.findData("cpu"))
+        self.device_chosen.emit("cpu")
+
+    def throw_dice(self) -> None:
+        """Takes another seed."""
+        self._seed.setValue(random.randrange(100_000))  # noqa: S311 - no secret
+
+    def set_devices(self, devices: Sequence[Device], wanted: str) -> None:
+        """The devices there are; one that cannot be used is shown too, with the reason, and cannot be chosen."""
+        picker = self.device_picker
+        picker.clear()
+        picker.addItem(self.tr("Automatic"), "auto")
+        model = picker.model()
+        for device in devices:
+            picker.addItem(device.name if device.usable else f"{device.name}: {device.reason}", device.code)
+            picker.setItemData(picker.count() - 1, device.reason or device.name, Qt.ItemDataRole.ToolTipRole)
+            if not device.usable and isinstance(model, QStandardItemModel):
+                model.item(picker.count() - 1).setEnabled(False)
+        usable = [device.code for device in devices if device.usable]
+        picker.setCurrentIndex(picker.findData(wanted) if wanted in usable else 0)
+        reasons = [f"{device.name}: {device.reason}" for device in devices if not device.usable]
+        picker.setToolTip("\n".join(reasons) or self.tr("Where the voice is computed"))
+        picker.view().setMinimumWidth(min(560, picker.view().sizeHintForColumn(0) + 24))
+
+    def set_prosody(self, rate: float, pitch: float, energy: float, seed: int) -> None:
+        self.rate.number.setValue(rate)
+        self.pitch.number.setValue(pitch)
+        self.energy.number.setValue(energy)
+        self._seed.setValue(seed)
+
+    def _on_voice(self) -> None:
+        self._show_vocoders()
+        self.voice_chosen.emit(self.voice_id)
+
+    def _show_vocoders(self) -> None:
+        before = self.vocoder
+        self.vocoder_picker.clear()
+        names = {"gan": self.tr("Neural (GAN)"), "griffin-lim": self.tr("Griffin-Lim (no network)")}
+        for name in self.card.vocoders if self.card else ():
+            self.vocoder_picker.addItem(names.get(name, name), name)
+        self.vocoder_picker.setEnabled(self.vocoder_picker.count() > 0)
+        self.choose_vocoder(before)
