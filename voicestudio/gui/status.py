@@ -69,6 +69,7 @@ class Status(QStatusBar):
         self._offline.setProperty("role", "muted")
         self._offline.hide()
         self.setContentsMargins(10, 0, 10, 0)
+        self.layout().setSpacing(14)
         self.addWidget(self._stage, 1)
         self.addWidget(self._progress)
         for widget in (self._speed, self._playback, self._offline):

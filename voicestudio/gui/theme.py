@@ -195,7 +195,7 @@ QLabel[state="ok"] { color: @ok@; }
 QLabel[state="warning"] { color: @warning@; }
 QLabel[state="error"] { color: @error@; }
 QFrame[card="true"] QLabel, QStatusBar QLabel { background: transparent; border: none; }
-QPlainTextEdit#editor { background: @panel@; border: none; font-size: @editor_pt@pt; padding: 6px; }
+QPlainTextEdit#editor { background: @panel@; border: none; font-size: @editor_pt@pt; padding: 4px 8px; }
 QToolButton, QPushButton {
     background: @panel@; color: @text@; border: 1px solid @border@; border-radius: @radius@px; padding: 5px 10px;
 }
@@ -206,6 +206,8 @@ QToolButton:focus, QPushButton:focus { border: 2px solid @accent@; padding: 4px 
 QToolButton:disabled, QPushButton:disabled { color: @muted@; border-color: @border@; background: @window@; }
 QToolButton[flat="true"] { background: transparent; border: 1px solid transparent; padding: 4px; }
 QToolButton[flat="true"]:hover { background: @hover@; }
+QToolButton[flat="true"]:checked { background: @hover@; border: 1px solid @border@; }
+QToolButton[flat="true"]:disabled { background: transparent; border: 1px solid transparent; }
 QToolButton[flat="true"]:focus { border: 1px solid @accent@; padding: 4px; }
 QPushButton[primary="true"], QPushButton:default {
     background: @accent@; color: @accent_text@; border: 1px solid @accent@; font-weight: 600;

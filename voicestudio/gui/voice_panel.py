@@ -150,7 +150,7 @@ class VoicePanel(QFrame):
     def _arrange(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(7)
+        grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
         seed = QWidget(self)
         seed.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -173,6 +173,7 @@ class VoicePanel(QFrame):
             label.setBuddy(buddy)
             grid.addWidget(label, index, 0)
             grid.addWidget(field, index, 1)
+            grid.setRowMinimumHeight(index, 28)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 10, 10)
         column.addLayout(grid)
