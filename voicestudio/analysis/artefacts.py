@@ -22,7 +22,9 @@ HISS_FROM_HZ = 10_000.0
 FULL_SCALE = 0.999
 DEVIATIONS = 4.0
 """How many standard deviations of the natural recordings' log durations a sentence may be away."""
-_NEVER_DB = -150.0
+LEAST_SENTENCES = 8
+"""Fewer natural sentences than this say nothing about durations."""
+NEVER_DB = -150.0
 _BLOCK_S = 0.0116
 
 
@@ -74,7 +76,7 @@ def hum_db(samples: NDArray[np.float64], sample_rate: int, mains_hz: float, harm
     -150 where fewer than four periods are there, for which rumble could not be told from hum.
     """
     if len(samples) < 4 * sample_rate / mains_hz:
-        return _NEVER_DB
+        return NEVER_DB
     angle = 2 * np.pi * mains_hz * np.outer(np.arange(len(samples)) / sample_rate, np.arange(1, harmonics + 1))
     waves = np.concatenate([np.cos(angle), np.sin(angle), np.ones((len(samples), 1))], axis=1)
     amplitudes = np.linalg.lstsq(waves, samples, rcond=None)[0][:-1]
@@ -84,7 +86,7 @@ def hum_db(samples: NDArray[np.float64], sample_rate: int, mains_hz: float, harm
 def hiss_db(samples: NDArray[np.float64], sample_rate: int) -> float:
     """Level in dBFS of what lies above 10 kHz in samples (n,); -150 where the rate has no such frequencies."""
     if len(samples) < 64 or sample_rate / 2 <= HISS_FROM_HZ:
-        return _NEVER_DB
+        return NEVER_DB
     window = np.hanning(len(samples))
     power = np.abs(np.fft.rfft(samples * window)) ** 2
     above = np.fft.rfftfreq(len(samples), 1 / sample_rate) >= HISS_FROM_HZ
@@ -149,10 +151,10 @@ def learn_bounds(sentences: Sequence[tuple[Phonemes, float]]) -> DurationBounds:
     """Bounds from the phonemes of natural sentences and the seconds of speech of their recordings.
 
     Least squares, weighted so that relative errors count; the factor lets four standard deviations of them pass, and
-    no natural sentence is outside. Raises StudioError for fewer than eight sentences.
+    no natural sentence is outside. Raises StudioError for fewer than LEAST_SENTENCES.
     """
-    if len(sentences) < 8:
-        raise StudioError(f"At least 8 recordings are wanted to learn durations from, but {len(sentences)} came.")
+    if len(sentences) < LEAST_SENTENCES:
+        raise StudioError(f"At least {LEAST_SENTENCES} recordings are wanted for durations, but {len(sentences)} came.")
     speech_s = np.array([seconds for _, seconds in sentences])
     columns = np.array([(1.0, *counts(phonemes)) for phonemes, _ in sentences])
     if not columns[:, 2].any():
@@ -183,4 +185,4 @@ def speech_s(clip: AudioClip) -> float:
 
 
 def _db(power: float) -> float:
-    return float(10 * np.log10(power)) if power > 10 ** (_NEVER_DB / 10) else _NEVER_DB
+    return float(10 * np.log10(power)) if power > 10 ** (NEVER_DB / 10) else NEVER_DB
