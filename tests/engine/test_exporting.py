@@ -110,7 +110,7 @@ def test_timing_says_when_each_phoneme_is_said(tmp_path: Path) -> None:
     content = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     assert (content["seed"], content["voice"]) == (0, "fake")
     assert [sentence["normalised"] for sentence in content["sentences"]] == [
-        "One two three four five.", "Six seven.", "Eight nine ten.",
+        "One two three four five.", "Six seven!", "Eight nine ten.",
     ]
     assert content["phonemes"][0] == {
         "symbol": "o", "word": "One", "sentence": 0, "start_s": 0.0, "end_s": round(5 * HOP / RATE, 6), "span": [0, 3],

@@ -44,9 +44,9 @@ class Segment:
         self.count = 0
         self.closed = False
 
-    def __call__(self, document: str, language: str) -> Generator[Utterance]:
+    def __call__(self, document: str, language: str, start: int = 0) -> Generator[Utterance]:
         try:
-            for match in re.finditer(r"[^.!?]*[.!?]\s*", document):
+            for match in re.compile(r"[^.!?;]*[.!?;]\s*").finditer(document, start):
                 self.count += 1
                 text = match.group().strip()
                 start = match.start() + match.group().index(text)
@@ -55,7 +55,7 @@ class Segment:
                     for word in re.finditer(r"[A-Za-z]+", text)
                 ]
                 if words:
-                    words[-1] = Word(words[-1].text, words[-1].span, ".")
+                    words[-1] = Word(words[-1].text, words[-1].span, text[-1])
                 notices = ("An emoji was skipped.",) if "\N{SNAKE}" in text else ()
                 yield Utterance(text, Span(start, start + len(text)), language, tuple(words), notices)
         finally:
@@ -124,6 +124,8 @@ def test_pause_is_floor_and_zero_and_longer_across_a_paragraph() -> None:
 
     assert pauses("Go on. Go on.") == [17]
     assert pauses("Go on.\nGo on.") == [17]
+    assert pauses("Go on; go on.") == []
+    assert pauses("Go on;\ngo on.") == [17]
     assert pauses("Go on.\n \nGo on.") == [52]
 
 
@@ -230,6 +232,17 @@ def test_start_begins_at_the_sentence_of_the_character(start: int, sentence: str
     assert events[0].utterance.text.startswith(sentence)
     assert events[0].start_s == 0.0
     assert TEXT[events[0].utterance.span.start:].startswith(sentence)
+
+
+def test_a_start_far_into_a_book_does_not_read_what_is_before() -> None:
+    segment = Segment()
+    text = "A quick brown fox. \n\n" * 1000 + "Here. There."
+    start = text.index("There")
+    events = speak(RenderRequest(text, start=start), FakeVoice(), segment)
+    first = next(events)
+    assert (first.utterance.text, first.utterance.span.start) == ("There.", start)
+    assert segment.count == 2
+    events.close()
 
 
 def test_a_sentence_that_fails_is_told_and_left_out() -> None:

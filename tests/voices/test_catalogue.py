@@ -137,7 +137,7 @@ def test_when_the_only_voice_is_damaged_its_problem_is_the_answer(places: tuple[
         ("hop_length = 200", "hops = 200", "mel.hops is unknown"),
         ("fmax_hz = 7600", "fmax_hz = 9000", "fmax_hz"),
         ("pesq_wb = 2.9", 'pesq_wb = "good"', "figures.pesq_wb"),
-        ('acoustic = "acoustic.safetensors"', "", "files.acoustic is missing"),
+        ('acoustic = "acoustic.safetensors"\nvocoder = "vocoder.safetensors"', "", "none is named"),
         ('acoustic = "acoustic.safetensors"', "acoustic = 1", "files.acoustic"),
         ('"vocoder.safetensors"', '"../../secret.safetensors"', "files.vocoder"),
         ('"vocoder.safetensors"', "'..\\secret.safetensors'", "files.vocoder"),

@@ -24,9 +24,9 @@ from voicestudio.engine.streaming import Clock, levelled, silence, sounding
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from voicestudio.core import MelSpec, Phonemes, Prosody, Utterance, Voice
+    from voicestudio.core import Phonemes, Prosody, Utterance, Voice
 
-    Segment = Callable[[str, str], Generator[Utterance]]
+    Segment = Callable[[str, str, int], Generator[Utterance]]
 
 SENTENCE_PAUSE_S = 0.2
 """Silence between two sentences beside what the voice leaves at its own full stop."""
@@ -43,7 +43,8 @@ def speak(request: RenderRequest, voice: Voice, segment: Segment | None = None) 
     floor-valued mel, under the index of the utterance before it. `request.start` begins at the beginning of the
     sentence that holds that character. Indices of `prosody.per_phoneme` count the phonemes of the whole render. A
     sentence that the voice cannot say becomes a Notice, unless none can be said.
-    `segment` cuts a document of a language into utterances, lazily (default: voicestudio.text.segment).
+    `segment` cuts a document of a language into utterances from a character on, lazily (default:
+    voicestudio.text.segment).
 
     To cancel, stop asking and close() it: every generator inside is closed with it. Raises StudioError when there is
     nothing to speak, or the voice has no such vocoder.
@@ -66,10 +67,10 @@ def speak(request: RenderRequest, voice: Voice, segment: Segment | None = None) 
     yield RenderFinished(clock.now_s, compute_s, first_sound_s or 0.0)
 
 
-def _segment(document: str, language: str) -> Generator[Utterance]:
+def _segment(document: str, language: str, start: int) -> Generator[Utterance]:
     from voicestudio.text import segment  # the front end is read when something is spoken, not at the window's start
 
-    yield from segment(document, language)
+    yield from segment(document, language, start)
 
 
 def _told(request: RenderRequest, voice: Voice, segment: Segment, clock: Clock) -> Generator[RenderEvent]:
@@ -81,7 +82,9 @@ def _told(request: RenderRequest, voice: Voice, segment: Segment, clock: Clock) 
         raise StudioError("There is nothing to speak: the text is empty.")
     failures: list[StudioError] = []
     before: Utterance | None = None
-    with closing(segment(request.text, request.language or voice.card.language)) as utterances:
+    language = request.language or voice.card.language
+    paragraph = max(0, request.text.rfind("\n\n", 0, max(0, request.start)))  # no sentence goes across a blank line
+    with closing(segment(request.text, language, paragraph)) as utterances:
         for utterance in utterances:
             if utterance.span.stop <= request.start:
                 continue
@@ -94,8 +97,7 @@ def _told(request: RenderRequest, voice: Voice, segment: Segment, clock: Clock) 
                 prosody = _part(prosody, clock.phonemes, len(phonemes))
                 phonemes = voice.timed(phonemes, prosody)
                 if before is not None:
-                    pause = _pause_frames(request, before, utterance, clock.spec)
-                    yield from silence(clock.utterances - 1, clock, pause)
+                    yield from _pause(request, before, utterance, clock)
                 yield from _utterance(request, voice, phonemes, prosody, clock)
                 before = utterance
             except DeviceError:  # the next sentence would fare no better
@@ -126,11 +128,20 @@ def _utterance(
         raise
 
 
-def _pause_frames(request: RenderRequest, before: Utterance, after: Utterance, spec: MelSpec) -> int:
-    """Frames of silence between two utterances: more across a blank line, shorter when speaking faster."""
+def _pause(request: RenderRequest, before: Utterance, after: Utterance, clock: Clock) -> Generator[RenderEvent]:
+    """Silence between two utterances: more across a blank line, shorter when speaking faster.
+
+    None where a long sentence had to be parted: there the voice's own pause is enough.
+    """
     between = request.text[before.span.stop : after.span.start]
-    pause_s = PARAGRAPH_PAUSE_S if PARAGRAPH_BREAK.search(between) else SENTENCE_PAUSE_S
-    return max(1, round(pause_s / request.prosody.rate / spec.frame_s))
+    if PARAGRAPH_BREAK.search(between):
+        pause_s = PARAGRAPH_PAUSE_S
+    elif before.words[-1].pause in (".", "!", "?") or "\n" in between:
+        pause_s = SENTENCE_PAUSE_S
+    else:
+        return
+    n_frames = max(1, round(pause_s / request.prosody.rate / clock.spec.frame_s))
+    yield from silence(clock.utterances - 1, clock, n_frames)
 
 
 def _part(prosody: Prosody, first: int, count: int) -> Prosody:

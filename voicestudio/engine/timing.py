@@ -28,10 +28,8 @@ class TimingLog:
 
     def __init__(self) -> None:
         self._open = ExitStack()
-        self._sentences, self._phonemes = (
-            self._open.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES, "w+", encoding="utf-8"))
-            for _ in range(2)
-        )
+        self._sentences = self._open.enter_context(_spool())
+        self._phonemes = self._open.enter_context(_spool())
         self._count = 0
 
     def __enter__(self) -> Self:
@@ -77,6 +75,10 @@ def write_timing(path: Path, events: Iterable[object], facts: dict[str, object])
         ) from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _spool() -> tempfile.SpooledTemporaryFile[str]:
+    return tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES, "w+", encoding="utf-8")
 
 
 def _add(spool: TextIO, entries: Iterable[dict[str, object]], first: bool) -> None:

@@ -162,6 +162,6 @@ def _files(content: dict[str, Any], folder: Path) -> dict[str, Path]:
         if name in ("", ".", "..") or PurePosixPath(name.replace("\\", "/")).name != name:
             raise StudioError(f"{path}: files.{key} must name a file in the voice's own folder, but {name!r} came.")
         files[key] = folder / name
-    if "acoustic" not in files:
-        raise StudioError(f"{path}: the key files.acoustic is missing.")
+    if not files.keys() & {"acoustic", *VOCODER_OF_FILE}:
+        raise StudioError(f"{path}: a file of weights is wanted, files.acoustic or files.vocoder, but none is named.")
     return files

@@ -1,0 +1,113 @@
+"""The door of the command line: finds the subcommand, and tells a person's errors in one sentence."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import io
+import os
+import sys
+from dataclasses import dataclass
+from typing import NoReturn
+
+from voicestudio import __version__
+from voicestudio.core import StudioError
+
+PROG = "voicestudio"
+BAD_INPUT, INTERRUPTED, NOBODY_READS = 2, 130, 141
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A subcommand; its module has add_arguments(parser) and run(args) -> int, and is read when it is asked for."""
+
+    name: str
+    module: str
+    summary: str
+
+
+COMMANDS = (
+    Command("speak", "voicestudio.cli.speak", "speak a text into a sound file, aloud, or both"),
+    Command("resynth", "voicestudio.cli.resynth", "a recording through the mel spectrogram and a vocoder"),
+    Command("voices", "voicestudio.cli.voices", "list the voices that are installed"),
+    Command("bench", "voicestudio.cli.bench", "measure the speed of each stage on this computer"),
+    Command("quality", "voicestudio.cli.quality", "measure the quality of a voice against recordings"),
+    Command("train", "voicestudio.cli.train", "train an acoustic model or a vocoder on recordings"),
+    Command("warm-up", "voicestudio.cli.warm_up", "compile what is compiled once, so that the first Speak is fast"),
+)
+
+EXAMPLES = """examples:
+  voicestudio                                          open the studio
+  voicestudio speak "Hello." -o hello.wav              speak into a file
+  voicestudio speak --file book.txt -o book.flac       speak a text file, however long
+  voicestudio speak --help                             all that a command can do
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """Tells a wrong argument as a StudioError instead of printing its usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise StudioError(f"{message[:1].upper()}{message[1:].rstrip('.')}: see {self.prog} --help.")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The exit code: 0, 2 after one sentence on stderr for bad input, 130 when interrupted."""
+    arguments = sys.argv[1:] if argv is None else argv
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal of another encoding gets escapes, not a crash
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _answer(arguments)
+        sys.stdout.flush()
+        return code
+    except StudioError as error:
+        print(f"{PROG}: {' '.join(str(error).split())}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        with contextlib.suppress(OSError, ValueError):  # whoever read our output is gone: let the end not say so again
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOBODY_READS
+
+
+def _answer(arguments: list[str]) -> int:
+    command = next((one for one in COMMANDS if arguments and one.name == arguments[0]), None)
+    try:
+        if command is None:
+            _whole().parse_args(arguments or ["--help"])
+            return 0
+        module = importlib.import_module(command.module)
+        parser = Parser(
+            prog=f"{PROG} {command.name}", description=_sentence(command.summary),
+            formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+        )  # fmt: skip
+        module.add_arguments(parser)
+        return module.run(parser.parse_args(arguments[1:]))
+    except SystemExit as end:  # argparse leaves by it after --help and --version
+        return end.code if isinstance(end.code, int) else 0
+
+
+def _whole() -> Parser:
+    """What is asked when no subcommand is: help, version, or a command that does not exist."""
+    width = max(len(command.name) for command in COMMANDS)
+    listed = "\n".join(f"  {command.name:<{width}}  {command.summary}" for command in COMMANDS)
+    parser = Parser(
+        prog=PROG, usage=f"{PROG} [COMMAND ...]", formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Neural speech synthesis and sound design. Without a command the studio's window opens.",
+        epilog=f"commands:\n{listed}\n\n{EXAMPLES}", allow_abbrev=False,
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"VoiceStudio {__version__}")
+    parser.add_argument("command", nargs="?", type=_unknown, help=argparse.SUPPRESS)
+    return parser
+
+
+def _unknown(name: str) -> NoReturn:
+    known = ", ".join(command.name for command in COMMANDS)
+    raise StudioError(f"There is no command {name!r}: choose one of {known} (see {PROG} --help).")
+
+
+def _sentence(summary: str) -> str:
+    return f"{summary[:1].upper()}{summary[1:]}."

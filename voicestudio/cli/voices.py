@@ -1,0 +1,62 @@
+"""voicestudio voices: which voices are installed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from voicestudio.voices import catalogue
+
+if TYPE_CHECKING:
+    import argparse
+
+    from voicestudio.core import VoiceCard
+
+EXAMPLES = """examples:
+  voicestudio voices
+  voicestudio voices --json
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = EXAMPLES
+    parser.add_argument("--json", action="store_true", help="print all that the voices' cards say, as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    cards, damaged = catalogue.survey()
+    if args.json:
+        content = {
+            "voices": [_all_of(card) for card in cards],
+            "damaged": [{"id": one.id, "folder": str(one.folder), "problem": one.problem} for one in damaged],
+        }
+        print(json.dumps(content, ensure_ascii=False, indent=1))
+        return 0
+    for card in cards:
+        print(_described(card))
+    for one in damaged:
+        print(f"voicestudio: The voice {one.id} cannot be used. {one.problem}", file=sys.stderr)
+    if not cards and not damaged:
+        print("No voice is installed.", file=sys.stderr)
+    return 0
+
+
+def _all_of(card: VoiceCard) -> dict[str, object]:
+    return {
+        "id": card.id, "name": card.name, "language": card.language, "licence": card.licence, "corpus": card.corpus,
+        "description": card.description, "training": card.training, "folder": str(card.folder),
+        "vocoders": list(card.vocoders), "mel": asdict(card.spec), "figures": dict(card.figures),
+    }  # fmt: skip
+
+
+def _described(card: VoiceCard) -> str:
+    lines = [
+        f"{card.id}: {card.name}, {card.language}, {card.licence}, {card.spec.sample_rate} Hz",
+        f"  {card.description}" if card.description else "",
+        f"  vocoders: {', '.join(card.vocoders)}",
+        f"  corpus: {card.corpus}",
+        *(f"  {name}: {value:g}" for name, value in card.figures),
+    ]
+    return "\n".join(line for line in lines if line)
