@@ -43,8 +43,9 @@ def piece_at(text: str, position: int, language: str) -> Piece | None:
     character = text[position]
     if character in _SPOKEN_SIGNS or _kind(character) == "Sc":
         return Piece(position, position + 1, character)
-    if character.isdigit() or (character in "-−+" and text[position + 1 : position + 2].isdigit()
-        and not text[:position][-1:].isalnum()):
+    if character.isdigit() or (
+        character in "-−+" and text[position + 1 : position + 2].isdigit() and not text[:position][-1:].isalnum()
+    ):
         number = _NUMBER.match(text, position)
         if number:
             return Piece(position, number.end(), number.group())

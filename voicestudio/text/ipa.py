@@ -6,7 +6,7 @@ import unicodedata
 from functools import lru_cache
 
 from voicestudio.core import StudioError
-from voicestudio.text.espeak import place_stress
+from voicestudio.text.espeak import has_vowel, place_stress
 
 LETTERS = frozenset(
     "abcdefghijklmnopqrstuvwxyzæçðøħŋœβθχäõãẽĩũɐɑɒɓɔɕɖɗɘəɚɛɜɝɞɟɠɡɢɣɤɥɦɧɨɩɪɫɬɭɮɯɰɱɲɳɴɵɶɸɹɺɻɽɾʀʁʂʃʄʈʉʊʋʌʍʎʏʐʑʒʔʕʘʙʛʜʝʟʡʢ"
@@ -14,12 +14,39 @@ LETTERS = frozenset(
 )
 """Letters of the IPA chart (2020), and those that espeak-ng writes beside it."""
 
-MODIFIERS = frozenset("ːˑʰʱʲʷˠˤˀⁿˡʼ˞˥˦˧˨˩̴5̩̯̥̬̹̜̟̠̝̞̤̰̼̪̺̻̘̙̃̊̈̽̚1234567^\"")
+MODIFIERS = frozenset('ːˑʰʱʲʷˠˤˀⁿˡʼ˞˥˦˧˨˩̴5̩̯̥̬̹̜̟̠̝̞̤̰̼̪̺̻̘̙̃̊̈̽̚1234567^"')
 """Length, articulation and tone marks: they belong to the letter before them."""
 
 MULTI_LETTER = (
-    "aɪə", "aɪɚ", "aʊɚ", "ɔːɹ", "ɑːɹ", "oːɹ", "tʃ", "dʒ", "ts", "dz", "tɕ", "dʑ", "tʂ", "dʐ", "pf",
-    "aɪ", "aʊ", "eɪ", "oʊ", "əʊ", "ɔɪ", "ɪə", "iə", "eə", "ʊə", "əl", "ɛɹ", "ɪɹ", "ʊɹ",
+    "aɪə",
+    "aɪɚ",
+    "aʊɚ",
+    "ɔːɹ",
+    "ɑːɹ",
+    "oːɹ",
+    "tʃ",
+    "dʒ",
+    "ts",
+    "dz",
+    "tɕ",
+    "dʑ",
+    "tʂ",
+    "dʐ",
+    "pf",
+    "aɪ",
+    "aʊ",
+    "eɪ",
+    "oʊ",
+    "əʊ",
+    "ɔɪ",
+    "ɪə",
+    "iə",
+    "eə",
+    "ʊə",
+    "əl",
+    "ɛɹ",
+    "ɪɹ",
+    "ʊɹ",
 )
 """Phones of several letters that espeak-ng keeps together, longest first."""
 
@@ -51,8 +78,10 @@ def split_ipa(ipa: str) -> tuple[str, ...]:
 def _allowed(character: str) -> bool:
     if character in _IGNORED or character in "ˈˌ" or character in MODIFIERS:
         return True
-    return all(part in LETTERS or part in MODIFIERS or unicodedata.combining(part) for part in
-               unicodedata.normalize("NFD", character))
+    return all(
+        part in LETTERS or part in MODIFIERS or unicodedata.combining(part)
+        for part in unicodedata.normalize("NFD", character)
+    )
 
 
 def _phones(text: str) -> list[str]:
@@ -71,6 +100,8 @@ def _phones(text: str) -> list[str]:
             position += 1
         else:
             match = next((phone for phone in MULTI_LETTER if text.startswith(phone, position)), character)
+            if match == "əl" and has_vowel(text[position + 2 : position + 4].lstrip("ˈˌ")[:1]):
+                match = character
             phones.append(match)
             position += len(match)
     return phones

@@ -17,8 +17,12 @@ from voicestudio.text.lexicon import Lexicon
 
 _STRENGTH = {mark: rank for rank, mark in enumerate(" -,:;.!?")}
 _MARKS = {
-    **dict.fromkeys("…。．।॥۔።׃", "."), **dict.fromkeys("！", "!"), **dict.fromkeys("？؟‽", "?"),
-    **dict.fromkeys("；؛", ";"), **dict.fromkeys("：", ":"), **dict.fromkeys("—–―", "-"),
+    **dict.fromkeys("…。．।॥۔።׃", "."),
+    **dict.fromkeys("！", "!"),
+    **dict.fromkeys("？؟‽", "?"),
+    **dict.fromkeys("；؛", ";"),
+    **dict.fromkeys("：", ":"),
+    **dict.fromkeys("—–―", "-"),
     **dict.fromkeys("()[]{}\n，、،·•|（）「」《》", ","),
 }
 """Characters between words -> the pause they are heard as."""
@@ -68,8 +72,12 @@ def read_utterance(text: str, language: str = "en-us", start: int = 0, lexicon: 
 def _pieces(text: str, code: str, is_english: bool, lexicon: Lexicon | None) -> Iterator[tuple[Piece, str | None]]:
     """The pieces of the text, each with its IPA where the lexicon has it."""
     if not lexicon:
-        yield from ((piece, None) for piece in (
-            english.pieces(english.context_of(text, code != "en-us")) if is_english else generic.pieces(text, code)))
+        yield from (
+            (piece, None)
+            for piece in (
+                english.pieces(english.context_of(text, code != "en-us")) if is_english else generic.pieces(text, code)
+            )
+        )
         return
     context = english.context_of(text, code != "en-us")
     position = 0
@@ -107,7 +115,7 @@ def _clean(word: str) -> str:
 
 
 def _spelled(letters: str, span: Span, pause: str, code: str) -> Word:
-    """"F_B_I_" -> the word "F B I" said by the names of its letters, the last of them stressed; an ending stays."""
+    """ "F_B_I_" -> the word "F B I" said by the names of its letters, the last of them stressed; an ending stays."""
     *names, ending = letters.split("_")
     if ending and len(ending) == 1 and ending.isupper():
         names, ending = [*names, ending], ""
@@ -123,16 +131,31 @@ def _spelled(letters: str, span: Span, pause: str, code: str) -> Word:
 def _ending(ending: str, phones: list[str]) -> tuple[str, ...]:
     last = phones[-1].strip(STRESS_MARKS) if phones else ""
     plural = ("ᵻ", "z") if last in ("s", "z", "ʃ", "tʃ") else ("s",) if last in ("f", "p", "t", "k") else ("z",)
-    return {"": (), "s": plural, "'s": plural, "'d": ("d",), "'m": ("m",), "'re": ("ɚ",), "'ll": ("əl",),
-        "ed": ("d",)}.get(ending, ())
+    return {
+        "": (),
+        "s": plural,
+        "'s": plural,
+        "'d": ("d",),
+        "'m": ("m",),
+        "'re": ("ɚ",),
+        "'ll": ("əl",),
+        "ed": ("d",),
+    }.get(ending, ())
 
 
 def _notices(words: list[Word], is_english: bool) -> Iterator[str]:
     """A sentence about words that the language only spells, since they are in another script."""
     if not is_english:
         return
-    foreign = [word.text for word in words if word.ipa is None and any(ord(character) > 0x370 and character.isalpha()
-               and not unicodedata.name(character, "").startswith("LATIN") for character in word.text)]
+    foreign = [
+        word.text
+        for word in words
+        if word.ipa is None
+        and any(
+            ord(character) > 0x370 and character.isalpha() and not unicodedata.name(character, "").startswith("LATIN")
+            for character in word.text
+        )
+    ]
     if foreign:
         listed = ", ".join(f"“{text[:20]}”" for text in foreign[:3]) + (", …" if len(foreign) > 3 else "")
         yield f"In another script, so it is spelled or guessed: {listed}. Choose that language to hear it read."

@@ -28,14 +28,16 @@ _BREAKING_MARKS = (
     re.compile(r"\s+"),
 )
 _SPACE = re.compile(r"\s*")
+_SILENT = re.compile(r"[\s.,;:!?…'\"()\[\]{}|_*~\\–—-]*")
 _LIST_ITEM = re.compile(r"(?:[-*•‣◦▪·–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])\s+\S")
 _LIST_NUMBER = re.compile(r"(?:^|[\r\n])[ \t]*\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]$")
 _WRAP_MARGIN = 45
 """Characters of a line that may be a wrapped line of a paragraph rather than a line of its own."""
 
 
-def segment(document: str, language: str = "en-us", start: int = 0,
-    lexicon: Lexicon | None = None) -> Iterator[Utterance]:
+def segment(
+    document: str, language: str = "en-us", start: int = 0, lexicon: Lexicon | None = None
+) -> Iterator[Utterance]:
     """The utterances of a document from character `start` on, in order; document[span] is each one's text.
 
     Sentences end at full stops (not those of abbreviations, initials and decimals), at blank lines, and at line breaks
@@ -93,8 +95,10 @@ def _is_line_break(document: str, position: int, match: re.Match[str]) -> bool:
     if len(line) < _WRAP_MARGIN or line[-1:] in ":" or _LIST_ITEM.match(document, match.end()):
         return True
     following = document[match.end() : match.end() + 1]
-    return not (following.islower()
-        or (len(line) >= 60 and (line[-1:].isalnum() or line[-1:] in ",;-'’.") and following.isalnum()))
+    return not (
+        following.islower()
+        or (len(line) >= 60 and (line[-1:].isalnum() or line[-1:] in ",;-'’.") and following.isalnum())
+    )
 
 
 def _cut(document: str, start: int, stop: int) -> int:
@@ -114,7 +118,7 @@ def _utterances(document: str, start: int, stop: int, language: str, lexicon: Le
     start += len(text) - len(text.lstrip())
     text = text.strip()
     stop = start + len(text)
-    if not text:
+    if not text or _SILENT.fullmatch(text):
         return
     if len(text) <= MAX_CHARACTERS and len(text.split()) <= MAX_WORDS:
         utterance = read_utterance(text, language, start, lexicon)

@@ -20,13 +20,28 @@ _CLIPPED = word_set(
     """
 )
 
-_LETTER_RULES = (*web.RULES, *dates.LETTER_RULES, *abbreviations.RULES, *quantities.MONEY_RULES,
-    *initialisms.LETTER_RULES)
-_DIGIT_RULES = (*web.RULES[1:], *dates.DIGIT_RULES, *quantities.DIGIT_RULES[:-1], *initialisms.DIGIT_RULES,
-    quantities.DIGIT_RULES[-1])
+_LETTER_RULES = (
+    *web.RULES,
+    *dates.LETTER_RULES,
+    *abbreviations.RULES,
+    *quantities.MONEY_RULES,
+    *initialisms.LETTER_RULES,
+)
+_DIGIT_RULES = (
+    *web.RULES[1:],
+    *dates.DIGIT_RULES,
+    *quantities.DIGIT_RULES[:-1],
+    *initialisms.DIGIT_RULES,
+    quantities.DIGIT_RULES[-1],
+)
 _SYMBOL_RULES = (*dates.SYMBOL_RULES, *quantities.MONEY_RULES, *web.SYMBOL_RULES, *symbols.RULES)
-_SIGN_RULES = (*dates.SYMBOL_RULES, *symbols.RULES[:1], *quantities.MONEY_RULES, *quantities.SYMBOL_RULES,
-    *symbols.RULES)
+_SIGN_RULES = (
+    *dates.SYMBOL_RULES,
+    *symbols.RULES[:1],
+    *quantities.MONEY_RULES,
+    *quantities.SYMBOL_RULES,
+    *symbols.RULES,
+)
 
 
 def is_shouting(text: str) -> bool:
@@ -64,7 +79,7 @@ def piece_at(context: Context, position: int) -> Piece | None:
             return Piece(position, simple.end(), simple.group())
         return _word(context, position)
     at_start = position == 0 or not text[position - 1].isalnum()
-    if character.isdigit() and character.isascii():
+    if character.isdecimal():
         return first_match(_DIGIT_RULES, context, position)
     if found := symbols.emoji_at(text, position):
         return Piece(position, found[0], found[1])

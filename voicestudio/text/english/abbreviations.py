@@ -7,54 +7,197 @@ import re
 from voicestudio.text.english.dates import MONTH_ABBREVIATIONS, WEEKDAYS
 from voicestudio.text.english.scan import Context, Rule, word_set
 
-TITLES = {"Mr": "Mister", "Mrs": "Missis", "Ms": "Miz", "Mx": "Mix", "Dr": "Doctor", "Drs": "Doctors",
-    "Prof": "Professor", "Rev": "Reverend",
-          "Hon": "Honorable", "Gen": "General", "Col": "Colonel", "Maj": "Major", "Capt": "Captain", "Cpt": "Captain",
-          "Lt": "Lieutenant",
-          "Sgt": "Sergeant", "Cpl": "Corporal", "Cmdr": "Commander", "Adm": "Admiral", "Gov": "Governor",
-          "Sen": "Senator", "Rep": "Representative",
-          "Pres": "President", "Supt": "Superintendent", "Fr": "Father", "Messrs": "Messers", "Mme": "Madame",
-          "Mlle": "Mademoiselle", "Mt": "Mount",
-          "Ft": "Fort", "Sr": "Senior", "Jr": "Junior", "Esq": "Esquire"}
+TITLES = {
+    "Mr": "Mister",
+    "Mrs": "Missis",
+    "Ms": "Miz",
+    "Mx": "Mix",
+    "Dr": "Doctor",
+    "Drs": "Doctors",
+    "Prof": "Professor",
+    "Rev": "Reverend",
+    "Hon": "Honorable",
+    "Gen": "General",
+    "Col": "Colonel",
+    "Maj": "Major",
+    "Capt": "Captain",
+    "Cpt": "Captain",
+    "Lt": "Lieutenant",
+    "Sgt": "Sergeant",
+    "Cpl": "Corporal",
+    "Cmdr": "Commander",
+    "Adm": "Admiral",
+    "Gov": "Governor",
+    "Sen": "Senator",
+    "Rep": "Representative",
+    "Pres": "President",
+    "Supt": "Superintendent",
+    "Fr": "Father",
+    "Messrs": "Messers",
+    "Mme": "Madame",
+    "Mlle": "Mademoiselle",
+    "Mt": "Mount",
+    "Ft": "Fort",
+    "Sr": "Senior",
+    "Jr": "Junior",
+    "Esq": "Esquire",
+}
 """Said in full where a name follows (the last three, and Sr and Jr, follow the name instead)."""
 
-_STREETS = {"St": "Street", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Ln": "Lane", "Hwy": "Highway",
-    "Pkwy": "Parkway", "Sq": "Square",
-            "Dr": "Drive", "Ct": "Court", "Pl": "Place"}
-_DOTTED = {
-    "etc": "et cetera", "vs": "versus", "approx": "approximately", "dept": "department", "Dept": "Department",
-    "est": "established",
-    "Est": "Established", "Inc": "Incorporated", "Ltd": "Limited", "Corp": "Corporation", "Co": "Company",
-    "Bros": "Brothers", "Univ": "University",
-    "Assn": "Association", "Assoc": "Associates", "Gov't": "Government", "ed": "edition", "eds": "editors", "al": "al",
-    "cf": "compare", "ca": "circa",
-    "misc": "miscellaneous", "max": "maximum", "min": "minimum", "temp": "temperature", "tel": "telephone",
-    "Tel": "Telephone", "ext": "extension",
-    "apt": "apartment", "Apt": "Apartment", "bldg": "building", "Bldg": "Building", "intl": "international",
-    "Intl": "International", "govt": "government",
-    "mfg": "manufacturing", "avg": "average", "incl": "including", "excl": "excluding", "orig": "originally",
-    "esp": "especially", "viz": "namely",
-    "Jr": "Junior", "Sr": "Senior", "Esq": "Esquire", "in": "inches", "ft": "feet", "lb": "pounds", "lbs": "pounds",
-    "oz": "ounces", "hr": "hour", "hrs": "hours", "mins": "minutes", "secs": "seconds", "sq": "square",
-    "Mass": "Massachusetts", "Calif": "California", "Conn": "Connecticut", "Ariz": "Arizona", "Colo": "Colorado",
-    "Penn": "Pennsylvania", "Wash": "Washington", "Tenn": "Tennessee",
+_STREETS = {
+    "St": "Street",
+    "Ave": "Avenue",
+    "Blvd": "Boulevard",
+    "Rd": "Road",
+    "Ln": "Lane",
+    "Hwy": "Highway",
+    "Pkwy": "Parkway",
+    "Sq": "Square",
+    "Dr": "Drive",
+    "Ct": "Court",
+    "Pl": "Place",
 }
-_NUMBERED = {"no": "number", "nos": "numbers", "p": "page", "pp": "pages", "vol": "volume", "vols": "volumes",
-    "ch": "chapter", "chap": "chapter", "fig": "figure",
-             "figs": "figures", "sec": "section", "art": "article", "pt": "part", "eq": "equation", "ver": "version",
-             "op": "opus", "ed": "edition", "c": "circa", "rm": "room"}
-_LATIN = {"e.g": "for example", "i.e": "that is", "a.k.a": "also known as", "p.s": "P_S", "n.b": "N_B", "a.m": "A_M",
-    "p.m": "P_M", "ph.d": "P_H_D", "m.d": "M_D",
-          "b.c": "B_C", "a.d": "A_D", "b.a": "B_A", "m.a": "M_A", "d.c": "D_C", "w.r.t": "with respect to"}
-_PLAIN_WORDS = {"w/o": "without", "w/": "with", "vs": "versus", "aka": "also known as", "etc": "et cetera",
-    "Mr": "Mister", "Mrs": "Missis", "Ms": "Miz", "Dr": "Doctor",
-                "Prof": "Professor", "b/c": "because", "and/or": "and or", "c/o": "care of", "n/a": "not applicable",
-                "N/A": "not applicable", "Sgt": "Sergeant",
-                "Capt": "Captain", "Jr": "Junior", "Sr": "Senior"}
-_NEVER_LAST = frozenset(name.lower() for name in TITLES if name not in ("Sr", "Jr", "Esq")) | {"vs", "e.g", "i.e",
-    "cf", "viz", "approx", "ca", "incl", "excl", "st"}
-_SOMETIMES_LAST = frozenset(name.lower() for name in (*_DOTTED, *_STREETS, *MONTH_ABBREVIATIONS, *WEEKDAYS)) - {"in",
-    "max", "min", "al", "ed", "sun", "sat", "wed", "mass", "wash", "temp"} - {"misc"}
+_DOTTED = {
+    "etc": "et cetera",
+    "vs": "versus",
+    "approx": "approximately",
+    "dept": "department",
+    "Dept": "Department",
+    "est": "established",
+    "Est": "Established",
+    "Inc": "Incorporated",
+    "Ltd": "Limited",
+    "Corp": "Corporation",
+    "Co": "Company",
+    "Bros": "Brothers",
+    "Univ": "University",
+    "Assn": "Association",
+    "Assoc": "Associates",
+    "Gov't": "Government",
+    "ed": "edition",
+    "eds": "editors",
+    "al": "al",
+    "cf": "compare",
+    "ca": "circa",
+    "misc": "miscellaneous",
+    "max": "maximum",
+    "min": "minimum",
+    "temp": "temperature",
+    "tel": "telephone",
+    "Tel": "Telephone",
+    "ext": "extension",
+    "apt": "apartment",
+    "Apt": "Apartment",
+    "bldg": "building",
+    "Bldg": "Building",
+    "intl": "international",
+    "Intl": "International",
+    "govt": "government",
+    "mfg": "manufacturing",
+    "avg": "average",
+    "incl": "including",
+    "excl": "excluding",
+    "orig": "originally",
+    "esp": "especially",
+    "viz": "namely",
+    "Jr": "Junior",
+    "Sr": "Senior",
+    "Esq": "Esquire",
+    "in": "inches",
+    "ft": "feet",
+    "lb": "pounds",
+    "lbs": "pounds",
+    "oz": "ounces",
+    "hr": "hour",
+    "hrs": "hours",
+    "mins": "minutes",
+    "secs": "seconds",
+    "sq": "square",
+    "Mass": "Massachusetts",
+    "Calif": "California",
+    "Conn": "Connecticut",
+    "Ariz": "Arizona",
+    "Colo": "Colorado",
+    "Penn": "Pennsylvania",
+    "Wash": "Washington",
+    "Tenn": "Tennessee",
+}
+_NUMBERED = {
+    "no": "number",
+    "nos": "numbers",
+    "p": "page",
+    "pp": "pages",
+    "vol": "volume",
+    "vols": "volumes",
+    "ch": "chapter",
+    "chap": "chapter",
+    "fig": "figure",
+    "figs": "figures",
+    "sec": "section",
+    "art": "article",
+    "pt": "part",
+    "eq": "equation",
+    "ver": "version",
+    "op": "opus",
+    "ed": "edition",
+    "c": "circa",
+    "rm": "room",
+}
+_LATIN = {
+    "e.g": "for example",
+    "i.e": "that is",
+    "a.k.a": "also known as",
+    "p.s": "P_S",
+    "n.b": "N_B",
+    "a.m": "A_M",
+    "p.m": "P_M",
+    "ph.d": "P_H_D",
+    "m.d": "M_D",
+    "b.c": "B_C",
+    "a.d": "A_D",
+    "b.a": "B_A",
+    "m.a": "M_A",
+    "d.c": "D_C",
+    "w.r.t": "with respect to",
+}
+_PLAIN_WORDS = {
+    "w/o": "without",
+    "w/": "with",
+    "vs": "versus",
+    "aka": "also known as",
+    "etc": "et cetera",
+    "Mr": "Mister",
+    "Mrs": "Missis",
+    "Ms": "Miz",
+    "Dr": "Doctor",
+    "Prof": "Professor",
+    "b/c": "because",
+    "and/or": "and or",
+    "c/o": "care of",
+    "n/a": "not applicable",
+    "N/A": "not applicable",
+    "Sgt": "Sergeant",
+    "Capt": "Captain",
+    "Jr": "Junior",
+    "Sr": "Senior",
+}
+_NEVER_LAST = frozenset(name.lower() for name in TITLES if name not in ("Sr", "Jr", "Esq")) | {
+    "vs",
+    "e.g",
+    "i.e",
+    "cf",
+    "viz",
+    "approx",
+    "ca",
+    "incl",
+    "excl",
+    "st",
+}
+_SOMETIMES_LAST = (
+    frozenset(name.lower() for name in (*_DOTTED, *_STREETS, *MONTH_ABBREVIATIONS, *WEEKDAYS))
+    - {"in", "max", "min", "al", "ed", "sun", "sat", "wed", "mass", "wash", "temp"}
+    - {"misc"}
+)
 STARTERS = word_set(
     """
     the a an this that these those he she it we they you i his her its our their my your there here but and so
@@ -76,7 +219,7 @@ def stop_ends_sentence(before: str, after: str) -> bool:
     starts = next_word.lower() in STARTERS and next_word[:1].isupper()
     if lower in _NEVER_LAST:
         return not next_word or (lower == "st" and starts)
-    if lower in _NUMBERED and next_word[:1].isdigit():
+    if lower in _NUMBERED and next_word[:1].isdecimal():
         return False
     if re.fullmatch(r"[^\W\d_](?:\.[^\W\d_])+", word):
         return not next_word or starts
@@ -91,11 +234,14 @@ def _named(match: re.Match[str], context: Context) -> str | None:
     short = match["title"]
     following = context.after(match.end())
     before = context.before(match.start())
-    if short in _STREETS and before[:1].isupper() and not (following[:1].isupper()
-        and before.endswith((".", ","))) and (
-        short != "Dr" or not following[:1].isupper()
-    ) and before.lower() not in STARTERS and not (short == "St" and following[:1].isupper()
-        and following.lower() not in STARTERS):
+    if (
+        short in _STREETS
+        and before[:1].isupper()
+        and not (following[:1].isupper() and before.endswith((".", ",")))
+        and (short != "Dr" or not following[:1].isupper())
+        and before.lower() not in STARTERS
+        and not (short == "St" and following[:1].isupper() and following.lower() not in STARTERS)
+    ):
         return _STREETS[short]
     if short == "St":
         return "Saint" if following[:1].isupper() else "Street"
@@ -144,8 +290,9 @@ RULES = (
     Rule(re.compile(rf"(?P<title>{_either({*TITLES, *_STREETS})})\.(?!\w)"), _named),
     Rule(re.compile(r"(?P<letters>(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?)(?P<possessive>'s)?(?!\w)"), _letters),
     Rule(re.compile(rf"(?P<short>{_either(set(_DOTTED) - _WORDS_TOO)})\.(?!\w)"), _dotted),
-    Rule(re.compile(r"al\.(?=[\s,)]|$)"), lambda match, context: "al" if context.before(match.start()) == "et"
-    else None),
+    Rule(
+        re.compile(r"al\.(?=[\s,)]|$)"), lambda match, context: "al" if context.before(match.start()) == "et" else None
+    ),
     Rule(re.compile(r"(?:max|min|est|ed)\.(?= [a-z0-9$])"), lambda match, context: _DOTTED[match.group()[:-1]]),
     Rule(re.compile(r"(?P<letter>[B-HJ-Z](?=\. ?[A-Z])|[AI](?=\. [A-Z]\.))\."), _initial),
 )

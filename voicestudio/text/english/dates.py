@@ -7,20 +7,42 @@ import re
 from voicestudio.text.english.numbers import cardinal, ordinal, plural, short_year, spelled, year
 from voicestudio.text.english.scan import Context, Rule
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 MONTH_ABBREVIATIONS = {name[:3]: name for name in MONTHS if name != "May"} | {"Sept": "September"}
-WEEKDAYS = {"Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday",
-            "Thur": "Thursday", "Thurs": "Thursday", "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday"}
+WEEKDAYS = {
+    "Mon": "Monday",
+    "Tue": "Tuesday",
+    "Tues": "Tuesday",
+    "Wed": "Wednesday",
+    "Thu": "Thursday",
+    "Thur": "Thursday",
+    "Thurs": "Thursday",
+    "Fri": "Friday",
+    "Sat": "Saturday",
+    "Sun": "Sunday",
+}
 
-_MONTH = "(?P<month>" + "|".join([*MONTHS, *(f"{short}\\.?" for short in (*MONTH_ABBREVIATIONS, ))]) + ")"
+_MONTH = "(?P<month>" + "|".join([*MONTHS, *(f"{short}\\.?" for short in (*MONTH_ABBREVIATIONS,))]) + ")"
 _END = r"(?![\w/])"
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?P<year>[12]\d{3})"
 
 
 def month_name(written: str) -> str:
-    """"Sept." -> September."""
+    """ "Sept." -> September."""
     bare = written.rstrip(".")
     return MONTH_ABBREVIATIONS.get(bare, bare)
 
@@ -117,8 +139,10 @@ def _hour_half(match: re.Match[str], context: Context) -> str:
 
 
 def _telephone(match: re.Match[str], context: Context) -> str:
-    said = [("plus " if group.startswith("+") else "") + spelled(group.lstrip("+"))
-            for group in re.findall(r"\+?\d+", match["number"])]
+    said = [
+        ("plus " if group.startswith("+") else "") + spelled(group.lstrip("+"))
+        for group in re.findall(r"\+?\d+", match["number"])
+    ]
     if match["extension"]:
         said.append("extension " + spelled(match["extension"]))
     return ", ".join(said)
@@ -151,18 +175,43 @@ _TELEPHONE = (
 )
 
 DIGIT_RULES = (
-    Rule(re.compile(rf"{_YEAR}-(?P<number>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
-                    r"(?P<then>T(?=\d\d:)| (?=\d\d?:))?"),
-         _iso),
-    Rule(re.compile(r"(?P<first>\d{1,2})(?P<separator>[/.-])(?P<second>\d{1,2})(?P=separator)(?P<year>\d{4}|\d{2})(?![\w.]\d|\w)"),
-         _numeric),
+    Rule(
+        re.compile(
+            rf"{_YEAR}-(?P<number>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
+            r"(?P<then>T(?=\d\d:)| (?=\d\d?:))?"
+        ),
+        _iso,
+    ),
+    Rule(
+        re.compile(
+            r"(?P<first>\d{1,2})(?P<separator>[/.-])(?P<second>\d{1,2})(?P=separator)(?P<year>\d{4}|\d{2})(?![\w.]\d|\w)"
+        ),
+        _numeric,
+    ),
     Rule(re.compile(_TELEPHONE), _telephone),
-    Rule(re.compile(r"(?P<from_hour>\d{1,2})(?::(?P<from_minutes>[0-5]\d))? ?(?P<from_half>[ap]\.?m\.?)? ?[-–—] ?"
-                    rf"(?P<hour>\d{{1,2}})(?::(?P<minutes>[0-5]\d))? ?{_HALF}", re.I), _time_range),
-    Rule(re.compile(r"(?P<from_half>)?(?P<from_hour>[01]?\d|2[0-4]):(?P<from_minutes>[0-5]\d) ?[-–—] ?"
-                    r"(?P<half>)?(?P<hour>[01]?\d|2[0-4]):(?P<minutes>[0-5]\d)(?![\w:])"), _time_range),
-    Rule(re.compile(r"(?P<hour>[01]?\d|2[0-4]):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?(?:\.\d+)?"
-                    r"(?:(?P<zulu>Z)(?!\w)| ?(?P<half>[ap]\.?m\.?)(?!\w)|(?![\w:]))", re.I), _time),
+    Rule(
+        re.compile(
+            r"(?P<from_hour>\d{1,2})(?::(?P<from_minutes>[0-5]\d))? ?(?P<from_half>[ap]\.?m\.?)? ?[-–—] ?"
+            rf"(?P<hour>\d{{1,2}})(?::(?P<minutes>[0-5]\d))? ?{_HALF}",
+            re.I,
+        ),
+        _time_range,
+    ),
+    Rule(
+        re.compile(
+            r"(?P<from_half>)?(?P<from_hour>[01]?\d|2[0-4]):(?P<from_minutes>[0-5]\d) ?[-–—] ?"
+            r"(?P<half>)?(?P<hour>[01]?\d|2[0-4]):(?P<minutes>[0-5]\d)(?![\w:])"
+        ),
+        _time_range,
+    ),
+    Rule(
+        re.compile(
+            r"(?P<hour>[01]?\d|2[0-4]):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?(?:\.\d+)?"
+            r"(?:(?P<zulu>Z)(?!\w)| ?(?P<half>[ap]\.?m\.?)(?!\w)|(?![\w:]))",
+            re.I,
+        ),
+        _time,
+    ),
     Rule(re.compile(rf"(?P<hour>0?[1-9]|1[0-2]) ?{_HALF}", re.I), _hour_half),
     Rule(re.compile(rf"{_DAY}(?:st|nd|rd|th)? (?:of )?{_MONTH}(?:,? {_YEAR})?{_END}"), _day_month),
     Rule(re.compile(r"(?P<century>1\d|20)(?P<tens>\d0)'?s(?!\w)"), _decade),
@@ -171,13 +220,19 @@ DIGIT_RULES = (
 )
 
 LETTER_RULES = (
-    Rule(re.compile(rf"{_MONTH} {_DAY}(?:st|nd|rd|th)?(?: ?[-–—] ?(?P<last>[12]\d|3[01]|[1-9]))?"
-                    rf"(?:,? {_YEAR})?(?![\w/:]|[.,]\d)"),
-         _month_day),
+    Rule(
+        re.compile(
+            rf"{_MONTH} {_DAY}(?:st|nd|rd|th)?(?: ?[-–—] ?(?P<last>[12]\d|3[01]|[1-9]))?"
+            rf"(?:,? {_YEAR})?(?![\w/:]|[.,]\d)"
+        ),
+        _month_day,
+    ),
     Rule(re.compile(rf"{_MONTH},? {_YEAR}{_END}"), _month_year),
     Rule(re.compile(r"(?P<month>(?:Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"), _month_alone),
-    Rule(re.compile(r"(?P<day>Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?P<dot>\.)?(?!\w)(?P<comma>(?=,? \d|, [A-Z]))?"),
-    _weekday),
+    Rule(
+        re.compile(r"(?P<day>Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?P<dot>\.)?(?!\w)(?P<comma>(?=,? \d|, [A-Z]))?"),
+        _weekday,
+    ),
 )
 
 SYMBOL_RULES = (

@@ -53,11 +53,10 @@ _PAST_TIMES = word_set(
 
 def _read(near: Neighbours) -> str | None:
     before = near.before2 if near.before in ADVERBS else near.before
-    if before in TO_VERB and before not in ("i'd", "they'd", "he'd", "she'd", "we'd",
-        "you'd") or near.orders and not near.anywhere(_PAST_TIMES):
+    past_told = near.anywhere(_PAST_TIMES)
+    if (before in TO_VERB and not before.endswith("'d")) or (near.orders and not past_told):
         return "present"
-    if before in HAVE_BE or before in ("he",
-        "she") or near.anywhere(_PAST_TIMES) or near.after == "aloud" and near.before.endswith("was"):
+    if past_told or before in HAVE_BE or before in ("he", "she"):
         return "past"
     return "present" if before in SUBJECTS else None
 
@@ -72,21 +71,56 @@ _LIVE_THINGS = word_set(
 
 
 def _live(near: Neighbours) -> str | None:
-    if near.after in _LIVE_THINGS and near.before not in SUBJECTS or near.before in ("went", "go", "goes", "going",
-        "broadcast", "streamed", "streaming", "reporting", "recorded", "performed", "performing"):
+    if (
+        near.after in _LIVE_THINGS
+        and near.before not in SUBJECTS
+        or near.before
+        in (
+            "went",
+            "go",
+            "goes",
+            "going",
+            "broadcast",
+            "streamed",
+            "streaming",
+            "reporting",
+            "recorded",
+            "performed",
+            "performing",
+        )
+    ):
         return "adjective"
     if near.verb_wanted or near.after in ("in", "here", "there", "with", "near", "alone", "together"):
         return VERB
-    return "adjective" if near.before in DETERMINERS - {"that",
-        "which"} or near.before in BE else VERB if near.before.endswith("s") else None
+    return (
+        "adjective"
+        if near.before in DETERMINERS - {"that", "which"} or near.before in BE
+        else VERB
+        if near.before.endswith("s")
+        else None
+    )
 
 
 def _lives(near: Neighbours) -> str | None:
-    if near.before in DETERMINERS - {"that", "which", "one"} or near.before in ("save", "saved", "saves", "saving",
-        "lost", "human", "private", "of", "nine", "whole", "entire"):
+    if near.before in DETERMINERS - {"that", "which", "one"} or near.before in (
+        "save",
+        "saved",
+        "saves",
+        "saving",
+        "lost",
+        "human",
+        "private",
+        "of",
+        "nine",
+        "whole",
+        "entire",
+    ):
         return NOUN
-    return VERB if near.before in SINGULARS or near.after in ("in", "here", "there", "with", "at", "near",
-        "alone") else None
+    return (
+        VERB
+        if near.before in SINGULARS or near.after in ("in", "here", "there", "with", "at", "near", "alone")
+        else None
+    )
 
 
 _LEAD_THINGS = word_set(
@@ -98,19 +132,23 @@ _LEAD_THINGS = word_set(
 
 
 def _lead(near: Neighbours) -> str | None:
-    if near.after in _LEAD_THINGS or near.before in ("molten", "toxic", "contains", "contained", "containing",
-        "as") or (near.before == "of"
-        and near.before2 in ("made", "piece", "lump", "full", "ton", "tons", "traces", "pounds")):
+    if (
+        near.after in _LEAD_THINGS
+        or near.before in ("molten", "toxic", "contains", "contained", "containing", "as")
+        or (
+            near.before == "of" and near.before2 in ("made", "piece", "lump", "full", "ton", "tons", "traces", "pounds")
+        )
+    ):
         return "metal"
     return VERB if near.verb_wanted or near.before in DETERMINERS else None
 
 
 def _wind(near: Neighbours) -> str | None:
     turned = near.after in word_set(
-    """
+        """
     up down the its through around back your it
     """
-)
+    )
     after_plural = near.before.endswith("s") and near.before not in DETERMINERS
     if near.verb_wanted or (turned and (near.starts or after_plural)):
         return VERB
@@ -130,13 +168,18 @@ _CRYING = word_set(
 
 
 def _tear(near: Neighbours) -> str | None:
-    if near.after in ("up", "down", "apart", "off", "away", "out", "open",
-        "into") or near.verb_wanted or near.orders or (near.before, near.before2) == ("and", "wear"):
+    if (
+        near.after in ("up", "down", "apart", "off", "away", "out", "open", "into")
+        or near.verb_wanted
+        or near.orders
+        or (near.before, near.before2) == ("and", "wear")
+    ):
         return "rip"
     if near.anywhere(_CRYING) or near.word.lower() == "tears" and near.before not in ("he", "she", "it"):
         return "drop"
-    return "rip" if near.anywhere(_CLOTH) or near.before in ("he", "she",
-        "it") else "drop" if near.noun_wanted else None
+    return (
+        "rip" if near.anywhere(_CLOTH) or near.before in ("he", "she", "it") else "drop" if near.noun_wanted else None
+    )
 
 
 _SHIP = word_set(
@@ -147,22 +190,34 @@ _SHIP = word_set(
 
 
 def _bow(near: Neighbours) -> str | None:
-    if near.before in ("a", "the", "his", "her",
-        "final") and (near.before2 in ("take", "took", "takes", "made", "make", "with") or near.anywhere(_SHIP)):
+    if near.before in ("a", "the", "his", "her", "final") and (
+        near.before2 in ("take", "took", "takes", "made", "make", "with") or near.anywhere(_SHIP)
+    ):
         return "bend"
-    if near.anywhere(word_set(
-    """
+    if near.anywhere(
+        word_set(
+            """
     arrow arrows tie violin ribbon hair cello string archer
     """
-)):
+        )
+    ):
         return "weapon"
-    return "bend" if near.verb_wanted or near.after in ("down", "before", "deeply", "low",
-        "out") or near.before in ("and", "must") and near.after == "to" else None
+    return (
+        "bend"
+        if near.verb_wanted
+        or near.after in ("down", "before", "deeply", "low", "out")
+        or near.before in ("and", "must")
+        and near.after == "to"
+        else None
+    )
 
 
 def _row(near: Neighbours) -> str | None:
-    if near.before in ("blazing", "furious", "diplomatic", "huge", "public",
-        "flaming") or near.before == "a" and near.after in ("over", "about", "between", "with", "broke"):
+    if (
+        near.before in ("blazing", "furious", "diplomatic", "huge", "public", "flaming")
+        or near.before == "a"
+        and near.after in ("over", "about", "between", "with", "broke")
+    ):
         return "quarrel"
     return "line" if near.noun_wanted or near.verb_wanted else None
 
@@ -183,8 +238,13 @@ def _minute(near: Neighbours) -> str | None:
 
 
 def _content(near: Neighbours) -> str | None:
-    if near.before in BE or near.after in ("with",
-        "to") and near.before not in DETERMINERS or near.before in ADVERBS and near.before2 in BE:
+    if (
+        near.before in BE
+        or near.after in ("with", "to")
+        and near.before not in DETERMINERS
+        or near.before in ADVERBS
+        and near.before2 in BE
+    ):
         return "adjective"
     return NOUN if near.noun_wanted or near.before2 in DETERMINERS or near.starts else None
 
@@ -196,45 +256,78 @@ def _present(near: Neighbours) -> str | None:
 
 
 def _close(near: Neighbours) -> str | None:
-    if near.before == "a" and near.before2 == "to" or near.before == "the" and near.after in ("of",
-        ) or near.verb_wanted and near.after not in ("to",) or near.orders:
+    if (
+        near.before == "a"
+        and near.before2 == "to"
+        or near.before == "the"
+        and near.after in ("of",)
+        or near.verb_wanted
+        and near.after not in ("to",)
+        or near.orders
+    ):
         return VERB
-    if near.before in BE or near.before in ("so", "too", "how", "as", "came", "come", "stay", "get", "got", "a",
-        "stand", "stood") or near.after in ("to", "by", "friend", "friends", "call"):
+    if (
+        near.before in BE
+        or near.before in ("so", "too", "how", "as", "came", "come", "stay", "get", "got", "a", "stand", "stood")
+        or near.after in ("to", "by", "friend", "friends", "call")
+    ):
         return "near"
     return VERB if near.before.endswith("s") and near.after in ("at", "on", "early", "soon", "for") else None
 
 
 def _wound(near: Neighbours) -> str | None:
-    if near.after in ("up", "down", "around", "through", "its", "back", "tightly") or near.before in ("he", "she",
-        "it", "they", "we", "i") and near.after in OBJECTS:
+    if (
+        near.after in ("up", "down", "around", "through", "its", "back", "tightly")
+        or near.before in ("he", "she", "it", "they", "we", "i")
+        and near.after in OBJECTS
+    ):
         return "turned"
     return "injury" if near.noun_wanted else None
 
 
 def _dove(near: Neighbours) -> str | None:
-    if near.after in ("into", "in", "down", "under", "off", "for", "headfirst",
-        "deep") and near.before not in DETERMINERS or near.before in ("he", "she", "they", "we", "i", "it"):
+    if (
+        near.after in ("into", "in", "down", "under", "off", "for", "headfirst", "deep")
+        and near.before not in DETERMINERS
+        or near.before in ("he", "she", "they", "we", "i", "it")
+    ):
         return "dived"
     return "bird" if near.noun_wanted or near.before2 in DETERMINERS else None
 
 
 def _bass(near: Neighbours) -> str | None:
-    if near.before in ("sea", "largemouth", "smallmouth", "striped", "caught", "grilled", "freshwater",
-        "fried") or near.after in ("fishing", "fillet"):
+    if near.before in (
+        "sea",
+        "largemouth",
+        "smallmouth",
+        "striped",
+        "caught",
+        "grilled",
+        "freshwater",
+        "fried",
+    ) or near.after in ("fishing", "fillet"):
         return "fish"
-    return "low" if near.after in ("guitar", "player", "drum", "line", "clef", "voice") or near.before in ("double",
-        "the") else None
+    return (
+        "low"
+        if near.after in ("guitar", "player", "drum", "line", "clef", "voice") or near.before in ("double", "the")
+        else None
+    )
 
 
 def _sow(near: Neighbours) -> str | None:
-    return VERB if near.verb_wanted or near.after in ("seeds", "the", "doubt",
-        "discord") else "pig" if near.before in ("a", "the", "old", "fat") else None
+    return (
+        VERB
+        if near.verb_wanted or near.after in ("seeds", "the", "doubt", "discord")
+        else "pig"
+        if near.before in ("a", "the", "old", "fat")
+        else None
+    )
 
 
 def _invalid(near: Neighbours) -> str | None:
-    if near.before in ("an", "the", "elderly", "helpless") and (not near.after
-        or near.after in PREPOSITIONS | BE | {"who", "and", "had", "has"}):
+    if near.before in ("an", "the", "elderly", "helpless") and (
+        not near.after or near.after in PREPOSITIONS | BE | {"who", "and", "had", "has"}
+    ):
         return NOUN
     return "adjective" if near.after or near.before in BE else None
 
@@ -251,12 +344,32 @@ def _polish(near: Neighbours) -> str | None:
 
 
 _RULES = {
-    "read": _read, "live": _live, "lives": _lives, "lead": _lead, "wind": _wind,
-    "winds": lambda near: _noun_or_verb(near), "tear": _tear, "tears": _tear, "bow": _bow, "row": _row,
-    "minute": _minute, "content": _content, "present": _present, "presents": _noun_or_verb, "perfect": _noun_or_verb,
-    "close": _close, "wound": _wound, "dove": _dove, "bass": _bass,
-    "sow": _sow, "invalid": _invalid, "resume": _resume, "polish": _polish, **dict.fromkeys(PAIRS, _noun_or_verb),
-    **{word + "s": _noun_or_verb for word in PAIRS if word != "use"}, "uses": _noun_or_verb,
+    "read": _read,
+    "live": _live,
+    "lives": _lives,
+    "lead": _lead,
+    "wind": _wind,
+    "winds": lambda near: _noun_or_verb(near),
+    "tear": _tear,
+    "tears": _tear,
+    "bow": _bow,
+    "row": _row,
+    "minute": _minute,
+    "content": _content,
+    "present": _present,
+    "presents": _noun_or_verb,
+    "perfect": _noun_or_verb,
+    "close": _close,
+    "wound": _wound,
+    "dove": _dove,
+    "bass": _bass,
+    "sow": _sow,
+    "invalid": _invalid,
+    "resume": _resume,
+    "polish": _polish,
+    **dict.fromkeys(PAIRS, _noun_or_verb),
+    **{word + "s": _noun_or_verb for word in PAIRS if word != "use"},
+    "uses": _noun_or_verb,
 }
 
 

@@ -16,13 +16,40 @@ AS_WORDS = word_set(
     """
 )
 """Acronyms said as words (Merriam-Webster and Collins give these pronunciations)."""
-_SAID = {"JPEG": "jay peg", "JPG": "jay peg", "ASCII": "askey", "MPEG": "em peg", "CD-ROM": "C_D rom",
-    "WiFi": "why fie", "Wi-Fi": "why fie", "OK": "okay", "MIDI": "middy", "GUI": "gooey",
-         "PhD": "P_H_D", "PhDs": "P_H_D_s", "pH": "P_H", "ID": "I_D", "IDs": "I_D_s", "TV": "T_V", "DVD": "D_V_D",
-         "NAACP": "N double A_C_P", "AAA": "triple A_",
-         "IEEE": "I triple E_", "AWOL": "A wall", "SaaS": "sass", "iOS": "I_O_S", "macOS": "mac O_S", "eBay": "e bay",
-         "LaTeX": "lay tech", "MySQL": "my S_Q_L", "GitHub": "git hub", "PowerPoint": "power point",
-         "DNA": "D_N_A", "RNA": "R_N_A", "mRNA": "M R_N_A"}
+_SAID = {
+    "JPEG": "jay peg",
+    "JPG": "jay peg",
+    "ASCII": "askey",
+    "MPEG": "em peg",
+    "CD-ROM": "C_D rom",
+    "WiFi": "why fie",
+    "Wi-Fi": "why fie",
+    "OK": "okay",
+    "MIDI": "middy",
+    "GUI": "gooey",
+    "PhD": "P_H_D",
+    "PhDs": "P_H_D_s",
+    "pH": "P_H",
+    "ID": "I_D",
+    "IDs": "I_D_s",
+    "TV": "T_V",
+    "DVD": "D_V_D",
+    "NAACP": "N double A_C_P",
+    "AAA": "triple A_",
+    "IEEE": "I triple E_",
+    "AWOL": "A wall",
+    "SaaS": "sass",
+    "iOS": "I_O_S",
+    "macOS": "mac O_S",
+    "eBay": "e bay",
+    "LaTeX": "lay tech",
+    "MySQL": "my S_Q_L",
+    "GitHub": "git hub",
+    "PowerPoint": "power point",
+    "DNA": "D_N_A",
+    "RNA": "R_N_A",
+    "mRNA": "M R_N_A",
+}
 _EMPHASIS = word_set(
     """
     A I AM AN AND ARE AS AT BE BUT BY CAN DID DO FOR GET GO GOD GOT HAD HAS HE HER HERE HIM HIS HOT HOW IF IN IS
@@ -77,8 +104,9 @@ def _capitals(match: re.Match[str], context: Context) -> str | None:
     if word in ("US", "IT") and not context.shouting:
         return _letters(word) + ending
     if word in _EMPHASIS or (said_as_word(word) and not pronoun):
-        return None if word not in AS_WORDS or ending else word.capitalize() if word in ("PIN", "START",
-            "SALT") else None
+        return (
+            None if word not in AS_WORDS or ending else word.capitalize() if word in ("PIN", "START", "SALT") else None
+        )
     return _letters(word) + ending
 
 
@@ -104,8 +132,33 @@ _NUMBERED = word_set(
     note clause exhibit division schedule annex plate column gate quadrant
     """
 )
-_AMBIGUOUS_ROMAN = frozenset({"CD", "MC", "DC", "CV", "MD", "DI", "CC", "XL", "LI", "MI", "MM", "C", "L", "IV", "XX",
-    "XXX", "CI", "LV", "XI", "I", "V", "X", "VI"})
+_AMBIGUOUS_ROMAN = frozenset(
+    {
+        "CD",
+        "MC",
+        "DC",
+        "CV",
+        "MD",
+        "DI",
+        "CC",
+        "XL",
+        "LI",
+        "MI",
+        "MM",
+        "C",
+        "L",
+        "IV",
+        "XX",
+        "XXX",
+        "CI",
+        "LV",
+        "XI",
+        "I",
+        "V",
+        "X",
+        "VI",
+    }
+)
 _VERBS_AFTER_I = word_set(
     """
     am have think would can could know want need like love see feel hope believe always never also just must should
@@ -114,10 +167,11 @@ _VERBS_AFTER_I = word_set(
 
 
 def roman_value(numeral: str) -> int:
-    """"XIV" -> 14."""
+    """ "XIV" -> 14."""
     values = [_VALUES[letter] for letter in numeral]
-    return sum(-value if index + 1 < len(values) and value < values[index + 1] else value for index,
-        value in enumerate(values))
+    return sum(
+        -value if index + 1 < len(values) and value < values[index + 1] else value for index, value in enumerate(values)
+    )
 
 
 def _roman(match: re.Match[str], context: Context) -> str | None:
@@ -139,13 +193,13 @@ def _roman(match: re.Match[str], context: Context) -> str | None:
 
 
 def _alphanumeric(match: re.Match[str], context: Context) -> str | None:
-    """"B2B" -> B two B; "MP3s" -> M P three s; "COVID-19" -> COVID nineteen."""
+    """ "B2B" -> B two B; "MP3s" -> M P three s; "COVID-19" -> COVID nineteen."""
     token = match.group()
-    if not any(character.isdigit() for character in token):
+    if not any(character.isdecimal() for character in token):
         return None
     said = []
     for part in re.findall(r"\d+(?:\.\d+)*|[^\W\d_]+", token):
-        if part[0].isdigit():
+        if part[0].isdecimal():
             said.append(_model_number(part, len(said)))
         elif part == "s" and said:
             said[-1] += "s" if not said[-1].endswith("x") else "es"
@@ -187,11 +241,12 @@ LETTER_RULES = (
     Rule(re.compile(r"(?P<letter>[A-GJ])(?P<sign>#|\+\+)(?![\w#+])"), _sharp),
     Rule(re.compile(r"[A-Z]{1,3}(?:&[A-Z]{1,3})+(?!\w)"), _and),
     Rule(re.compile(r"[vV](?P<number>\d+(?:\.\d+)*)(?!\w)"), _version),
-    Rule(re.compile("(?:" + "|".join(map(re.escape, sorted(_SAID, key=len, reverse=True))) + r")(?![\w'-])"),
-    _mixed_case),
+    Rule(
+        re.compile("(?:" + "|".join(map(re.escape, sorted(_SAID, key=len, reverse=True))) + r")(?![\w'-])"), _mixed_case
+    ),
     Rule(re.compile(r"(?P<numeral>[IVXLC]+)(?P<ending>th|'s)?(?![\w'-])"), _roman),
     Rule(re.compile(r"[^\W\d_]+-?\d[^\W_]*(?:\.\d+)*(?:-[^\W_]*\d[^\W_]*)*(?!\w)"), _alphanumeric),
-    Rule(re.compile(r"(?P<word>[A-Z]+)(?P<ending>s|'s|'d|'m|'re|'ll|ed)?(?![\w'])"), _capitals),
+    Rule(re.compile(r"(?P<word>[A-Z]+)(?P<ending>s|'s|'d|'m|'re|'ll|ed)?(?!\w|'\w)"), _capitals),
 )
 
 DIGIT_RULES = (Rule(re.compile(r"\d+[^\W\d_]+(?:-?[^\W_]+)*(?!\w)"), _alphanumeric),)

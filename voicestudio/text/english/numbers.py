@@ -22,7 +22,7 @@ def _words(number: int, kind: str, british: bool) -> str:
 
 
 def cardinal(digits: str, british: bool = False) -> str:
-    """"1,234" -> one thousand two hundred thirty four; leading zeros and very long numbers digit by digit."""
+    """ "1,234" -> one thousand two hundred thirty four; leading zeros and very long numbers digit by digit."""
     plain = digits.replace(",", "").replace(" ", "")
     if (len(plain) > 1 and plain.startswith("0")) or len(plain) > _LONGEST_CARDINAL:
         return spelled(plain)
@@ -30,7 +30,7 @@ def cardinal(digits: str, british: bool = False) -> str:
 
 
 def ordinal(digits: str, british: bool = False) -> str:
-    """"21" -> twenty first."""
+    """ "21" -> twenty first."""
     plain = digits.replace(",", "").lstrip("0") or "0"
     return _words(int(plain), "ordinal", british) if len(plain) <= _LONGEST_CARDINAL else spelled(plain)
 
@@ -44,7 +44,7 @@ def spelled(digits: str) -> str:
 
 
 def decimal(digits: str, british: bool = False) -> str:
-    """"3.14" -> three point one four; ".5" -> zero point five."""
+    """ "3.14" -> three point one four; ".5" -> zero point five."""
     whole, _, fraction = digits.replace(",", "").partition(".")
     head = cardinal(whole, british) if whole else "zero"
     return f"{head} point {spelled(fraction)}" if fraction else head
@@ -57,7 +57,7 @@ def signed(digits: str, british: bool = False) -> str:
 
 
 def year(digits: str) -> str:
-    """"1984" -> nineteen eighty four, "1905" -> nineteen oh five, "2005" -> two thousand five."""
+    """ "1984" -> nineteen eighty four, "1905" -> nineteen oh five, "2005" -> two thousand five."""
     number = int(digits)
     if len(digits) != 4 or digits[0] == "0" or number % 1000 == 0 or 2000 <= number < 2010:
         return cardinal(str(number))
@@ -75,7 +75,7 @@ def short_year(digits: str) -> str:
 
 
 def plural(words: str) -> str:
-    """"nineteen eighty" -> nineteen eighties, "six" -> sixes."""
+    """ "nineteen eighty" -> nineteen eighties, "six" -> sixes."""
     if words.endswith("y"):
         return words[:-1] + "ies"
     return words + ("es" if words.endswith(("x", "s")) else "s")
@@ -85,7 +85,7 @@ _NAMED_PARTS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 
 
 def fraction(numerator: str, denominator: str) -> str | None:
-    """"3", "4" -> three quarters; None where the two are better read apart."""
+    """ "3", "4" -> three quarters; None where the two are better read apart."""
     over, under = int(numerator), int(denominator)
     if not 2 <= under <= 1000 or over > 1000:
         return None

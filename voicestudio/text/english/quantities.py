@@ -10,36 +10,86 @@ from voicestudio.text.english.units import AMBIGUOUS, POWERED, UNITS, unit_name
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _END = r"(?![^\W_])"
-_SCALES = {"k": "thousand", "m": "million", "mn": "million", "mm": "million", "bn": "billion", "b": "billion",
-    "tn": "trillion", "t": "trillion",
-           "million": "million", "billion": "billion", "trillion": "trillion", "thousand": "thousand",
-           "hundred": "hundred"}
+_SCALES = {
+    "k": "thousand",
+    "m": "million",
+    "mn": "million",
+    "mm": "million",
+    "bn": "billion",
+    "b": "billion",
+    "tn": "trillion",
+    "t": "trillion",
+    "million": "million",
+    "billion": "billion",
+    "trillion": "trillion",
+    "thousand": "thousand",
+    "hundred": "hundred",
+}
 _SCALE = r"(?:(?: ?(?P<scale>thousand|million|billion|trillion|bn|mn|tn)|(?P<suffix>[kKmMbB]|MM))(?![^\W_]))?"
 _CURRENCIES = {
-    "$": ("dollar", "cent"), "US$": ("U_S dollar", "cent"), "A$": ("Australian dollar", "cent"),
+    "$": ("dollar", "cent"),
+    "US$": ("U_S dollar", "cent"),
+    "A$": ("Australian dollar", "cent"),
     "C$": ("Canadian dollar", "cent"),
-    "NZ$": ("New Zealand dollar", "cent"), "HK$": ("Hong Kong dollar", "cent"), "£": ("pound", "pence"),
+    "NZ$": ("New Zealand dollar", "cent"),
+    "HK$": ("Hong Kong dollar", "cent"),
+    "£": ("pound", "pence"),
     "€": ("euro", "cent"),
-    "¥": ("yen", ""), "₹": ("rupee", "paisa"), "₩": ("won", ""), "₽": ("ruble", "kopeck"), "₿": ("bitcoin", ""),
+    "¥": ("yen", ""),
+    "₹": ("rupee", "paisa"),
+    "₩": ("won", ""),
+    "₽": ("ruble", "kopeck"),
+    "₿": ("bitcoin", ""),
     "₺": ("lira", ""),
-    "₪": ("shekel", "agora"), "₴": ("hryvnia", ""), "₫": ("dong", ""), "฿": ("baht", ""), "USD": ("U_S dollar", "cent"),
-    "EUR": ("euro", "cent"), "GBP": ("British pound", "pence"), "JPY": ("Japanese yen", ""),
+    "₪": ("shekel", "agora"),
+    "₴": ("hryvnia", ""),
+    "₫": ("dong", ""),
+    "฿": ("baht", ""),
+    "USD": ("U_S dollar", "cent"),
+    "EUR": ("euro", "cent"),
+    "GBP": ("British pound", "pence"),
+    "JPY": ("Japanese yen", ""),
     "CHF": ("Swiss franc", "centime"),
-    "CAD": ("Canadian dollar", "cent"), "AUD": ("Australian dollar", "cent"), "CNY": ("Chinese yuan", ""),
+    "CAD": ("Canadian dollar", "cent"),
+    "AUD": ("Australian dollar", "cent"),
+    "CNY": ("Chinese yuan", ""),
     "INR": ("Indian rupee", "paisa"),
 }
 _INVARIABLE = {"yen", "won", "yuan", "baht", "pence", "paisa", "agora", "dong"}
 _CURRENCY = "(?P<currency>" + "|".join(re.escape(sign) for sign in sorted(_CURRENCIES, key=len, reverse=True)) + ")"
 _UNIT_WORDS = sorted((*UNITS, *POWERED), key=len, reverse=True)
-_UNIT_ONE = "(?:" + "|".join(map(re.escape, _UNIT_WORDS)) + ")"
+_UNIT_ONE = "(?:" + "|".join(map(re.escape, _UNIT_WORDS)) + r")(?:[²³]|\^[23])?"
 _UNIT = rf"(?P<unit>{_UNIT_ONE}(?:[/·]{_UNIT_ONE})?)(?![\w'²³/])(?P<dot>\.(?=\s+[a-z0-9]))?"
-_VULGAR = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5",
+_VULGAR = {
+    "½": "1/2",
+    "⅓": "1/3",
+    "⅔": "2/3",
+    "¼": "1/4",
+    "¾": "3/4",
+    "⅕": "1/5",
+    "⅖": "2/5",
+    "⅗": "3/5",
+    "⅘": "4/5",
     "⅙": "1/6",
-           "⅚": "5/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8", "⅐": "1/7", "⅑": "1/9", "⅒": "1/10"}
+    "⅚": "5/6",
+    "⅛": "1/8",
+    "⅜": "3/8",
+    "⅝": "5/8",
+    "⅞": "7/8",
+    "⅐": "1/7",
+    "⅑": "1/9",
+    "⅒": "1/10",
+}
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_SPECIAL = {"24/7": "twenty four seven", "9/11": "nine eleven", "50/50": "fifty fifty", "50-50": "fifty fifty",
+_SPECIAL = {
+    "24/7": "twenty four seven",
+    "9/11": "nine eleven",
+    "50/50": "fifty fifty",
+    "50-50": "fifty fifty",
     "20/20": "twenty twenty",
-            "9-11": "nine eleven", "360°": "three sixty degrees"}
+    "9-11": "nine eleven",
+    "360°": "three sixty degrees",
+}
 _YEAR_WORDS = word_set(
     """
     in since of from by until till during year years circa early late mid before after around about ca spring summer
@@ -173,14 +223,14 @@ def _vulgar(match: re.Match[str], context: Context) -> str:
 
 
 def _is_year(number: str) -> bool:
-    return len(number) == 4 and 1100 <= int(number) <= 2099
+    return len(number) == 4 and number.isdecimal() and 1100 <= int(number) <= 2099
 
 
 def _range(match: re.Match[str], context: Context) -> str:
     first, last = match["first"], match["last"]
     if _is_year(first) and _is_year(last):
         return f"{year(first)} to {year(last)}"
-    if _is_year(first) and len(last) == 2 and last.isdigit() and int(last) > int(first[2:]):
+    if _is_year(first) and len(last) == 2 and last.isdecimal() and int(last) > int(first[2:]):
         return f"{year(first)} to {short_year(last)}"
     return f"{decimal(first, context.british)} to {decimal(last, context.british)}"
 
@@ -209,8 +259,9 @@ def _size(match: re.Match[str], context: Context) -> str:
 
 
 def _dotted(match: re.Match[str], context: Context) -> str:
-    return " point ".join(cardinal(part) if not part.startswith("0") else spelled(part)
-        for part in match.group().split("."))
+    return " point ".join(
+        cardinal(part) if not part.startswith("0") else spelled(part) for part in match.group().split(".")
+    )
 
 
 def _plain(match: re.Match[str], context: Context) -> str:
@@ -224,19 +275,44 @@ def _reads_as_year(match: re.Match[str], context: Context) -> bool:
     after = context.after(match.end())
     counted = after in _COUNTED or (after.islower() and after.endswith("s") and after not in _NOT_COUNTED)
     if not counted:
-        return context.before(match.start()).lower().rstrip(".") not in {"number", "no", "nos", "page", "about",
-            "room", "over", "nearly", "almost"}
-    return context.before(match.start()).lower() in _YEAR_WORDS - {"of", "for", "the", "to", "and", "about", "around",
-        "from", "by"}
+        return context.before(match.start()).lower().rstrip(".") not in {
+            "number",
+            "no",
+            "nos",
+            "page",
+            "about",
+            "room",
+            "over",
+            "nearly",
+            "almost",
+        }
+    return context.before(match.start()).lower() in _YEAR_WORDS - {
+        "of",
+        "for",
+        "the",
+        "to",
+        "and",
+        "about",
+        "around",
+        "from",
+        "by",
+    }
 
 
 _SIGN = r"(?P<sign>[-+±]\s?)?"
 
 MONEY_RULES = (
-    Rule(re.compile(rf"{_CURRENCY} ?(?P<first>{NUMBER}) ?[-–—] ?(?:[$£€¥] ?)?(?P<number>{NUMBER}){_SCALE}{_END}"),
-        _money_range),
-    Rule(re.compile(rf"(?P<sign>[-–] ?)?{_CURRENCY} ?(?P<number>-?{NUMBER})(?:-(?=[a-z]))?{_SCALE}{_END}"
-                    r"(?P<per>/(?=[a-z]))?"), _money),
+    Rule(
+        re.compile(rf"{_CURRENCY} ?(?P<first>{NUMBER}) ?[-–—] ?(?:[$£€¥] ?)?(?P<number>{NUMBER}){_SCALE}{_END}"),
+        _money_range,
+    ),
+    Rule(
+        re.compile(
+            rf"(?P<sign>[-–] ?)?{_CURRENCY} ?(?P<number>-?{NUMBER})(?:-(?=[a-z]))?{_SCALE}{_END}"
+            r"(?P<per>/(?=[a-z]))?"
+        ),
+        _money,
+    ),
 )
 
 DIGIT_RULES = (
@@ -246,9 +322,13 @@ DIGIT_RULES = (
     Rule(re.compile(rf"(?:(?P<first>{NUMBER})%? ?[-–—] ?)?(?P<number>{NUMBER}) ?(?P<sign>[%‰‱])"), _percent),
     Rule(re.compile(r"(?P<feet>\d{1,3})'(?: ?(?P<inches>\d{1,2}(?:\.\d)?)(?:\"|'')?)?(?![\w])"), _feet_inches),
     Rule(re.compile(rf"(?P<number>{NUMBER})\"(?!\w)"), _inches),
-    Rule(re.compile(rf"(?:(?P<first>{NUMBER}) ?(?:-|–|—|to) ?)?(?P<sign>)(?P<number>{NUMBER})"
-                    rf"(?P<vulgar>[{''.join(_VULGAR)}])?(?P<gap>[ -]?){_UNIT}"),
-         _measure),
+    Rule(
+        re.compile(
+            rf"(?:(?P<first>{NUMBER}) ?(?:-|–|—|to) ?)?(?P<sign>)(?P<number>{NUMBER})"
+            rf"(?P<vulgar>[{''.join(_VULGAR)}])?(?P<gap>[ -]?){_UNIT}"
+        ),
+        _measure,
+    ),
     Rule(re.compile(r"(?:(?P<whole>\d+) )?(?P<over>\d{1,4})[/⁄](?P<under>\d{1,4})(?![\w/])"), _fraction),
     Rule(re.compile(rf"(?P<whole>\d+) ?(?P<vulgar>[{''.join(_VULGAR)}])"), _vulgar),
     Rule(re.compile(rf"(?P<number>{NUMBER})(?:st|nd|rd|th)(?!\w)", re.I), _ordinal),
@@ -264,8 +344,10 @@ DIGIT_RULES = (
 
 SYMBOL_RULES = (
     Rule(re.compile(rf"(?P<first>)?(?P<number>[-+±] ?{NUMBER}) ?(?P<sign>[%‰‱])"), _percent),
-    Rule(re.compile(rf"(?P<first>)?{_SIGN}(?P<number>{NUMBER})(?P<vulgar>[{''.join(_VULGAR)}])?(?P<gap>[ -]?){_UNIT}"),
-    _measure),
+    Rule(
+        re.compile(rf"(?P<first>)?{_SIGN}(?P<number>{NUMBER})(?P<vulgar>[{''.join(_VULGAR)}])?(?P<gap>[ -]?){_UNIT}"),
+        _measure,
+    ),
     Rule(re.compile(rf"(?P<whole>)?(?P<vulgar>[{''.join(_VULGAR)}])(?!\w)"), _vulgar),
     Rule(re.compile(rf"[-+±]?{NUMBER}(?!\w)"), lambda match, context: signed(match.group(), context.british)),
 )

@@ -11,9 +11,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 _PLAIN = str.maketrans(
-    {**dict.fromkeys("’‘ʼ＇′`´‛", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑−", "-"),
-     **dict.fromkeys("\u00a0\u2007\u2009\u202f\u2002\u2003\u3000\t", " "),
-     **{chr(0xFF01 + offset): chr(0x21 + offset) for offset in range(94) if chr(0x21 + offset) != "'"}}
+    {
+        **dict.fromkeys("’‘ʼ＇′`´‛", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑−", "-"),
+        **dict.fromkeys("\u00a0\u2007\u2009\u202f\u2002\u2003\u3000\t", " "),
+        **{chr(0xFF01 + offset): chr(0x21 + offset) for offset in range(94) if chr(0x21 + offset) != "'"},
+    }
 )
 
 

@@ -9,28 +9,75 @@ from functools import lru_cache
 from voicestudio.text.english.scan import Context, Rule
 
 SYMBOLS = {
-    "&": "and", "@": "at", "%": "percent", "+": "plus", "=": "equals", "©": "copyright", "®": "registered",
-    "™": "trademark", "§": "section", "¶": "paragraph",
-    "°": "degrees", "№": "number", "×": "times", "÷": "divided by", "±": "plus or minus", "≈": "is about",
-    "≠": "is not equal to", "≤": "is at most",
-    "≥": "is at least", "<": "is less than", ">": "is greater than", "∞": "infinity", "π": "pi", "∑": "the sum of",
-    "∆": "delta", "µ": "micro", "Ω": "ohm",
-    "$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "¢": "cent", "₹": "rupee", "₿": "bitcoin", "→": "to",
-    "←": "from", "⇒": "implies", "½": "one half",
-    "¼": "one quarter", "¾": "three quarters", "#": "hash", "√": "square root of", "∈": "in", "∪": "union",
-    "∩": "intersection", "‰": "per mille", "^": "caret",
+    "&": "and",
+    "@": "at",
+    "%": "percent",
+    "+": "plus",
+    "=": "equals",
+    "©": "copyright",
+    "®": "registered",
+    "™": "trademark",
+    "§": "section",
+    "¶": "paragraph",
+    "°": "degrees",
+    "№": "number",
+    "×": "times",
+    "÷": "divided by",
+    "±": "plus or minus",
+    "≈": "is about",
+    "≠": "is not equal to",
+    "≤": "is at most",
+    "≥": "is at least",
+    "<": "is less than",
+    ">": "is greater than",
+    "∞": "infinity",
+    "π": "pi",
+    "∑": "the sum of",
+    "∆": "delta",
+    "µ": "micro",
+    "Ω": "ohm",
+    "$": "dollar",
+    "£": "pound",
+    "€": "euro",
+    "¥": "yen",
+    "¢": "cent",
+    "₹": "rupee",
+    "₿": "bitcoin",
+    "→": "to",
+    "←": "from",
+    "⇒": "implies",
+    "½": "one half",
+    "¼": "one quarter",
+    "¾": "three quarters",
+    "#": "hash",
+    "√": "square root of",
+    "∈": "in",
+    "∪": "union",
+    "∩": "intersection",
+    "‰": "per mille",
+    "^": "caret",
 }
 _NEEDS_NUMBERS = frozenset("<>^")
-_EMOTICONS = {":-)": "smiley", ":)": "smiley", ":-(": "sad face", ":(": "sad face", ";-)": "wink", ";)": "wink",
-    "<3": "heart", ":D": "grin", ":-D": "grin"}
+_EMOTICONS = {
+    ":-)": "smiley",
+    ":)": "smiley",
+    ":-(": "sad face",
+    ":(": "sad face",
+    ";-)": "wink",
+    ";)": "wink",
+    "<3": "heart",
+    ":D": "grin",
+    ":-D": "grin",
+}
 
 
 def _symbol(match: re.Match[str], context: Context) -> str | None:
     sign = match.group()
     if sign in _NEEDS_NUMBERS and not re.compile(r"\s*[-\w.]").match(context.text, match.end()):
         return None
-    if sign in _NEEDS_NUMBERS and not (context.before(match.start())[-1:].isdigit()
-        or context.after(match.end())[:1].isdigit()):
+    if sign in _NEEDS_NUMBERS and not (
+        context.before(match.start())[-1:].isdecimal() or context.after(match.end())[:1].isdecimal()
+    ):
         return None
     return SYMBOLS[sign]
 
@@ -83,8 +130,9 @@ def is_letter_like(character: str) -> bool:
 
 
 RULES = (
-    Rule(re.compile("(?:" + "|".join(map(re.escape, sorted(_EMOTICONS, key=len, reverse=True))) + r")(?!\w)"),
-        _emoticon),
+    Rule(
+        re.compile("(?:" + "|".join(map(re.escape, sorted(_EMOTICONS, key=len, reverse=True))) + r")(?!\w)"), _emoticon
+    ),
     Rule(re.compile(r"(?P<sign>[-−*/–])\s+(?=[\d(.])"), _between_numbers),
     Rule(re.compile(r"(?P<sign>[*/])(?=[\d(.])"), _between_numbers),
     Rule(re.compile(r"~(?=\s?[\d$£€.])"), lambda match, context: "about"),

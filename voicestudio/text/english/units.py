@@ -7,40 +7,122 @@ spelling sounds alike.
 
 from __future__ import annotations
 
-_PREFIXES = {"k": "kilo", "M": "mega", "G": "giga", "T": "tera", "m": "milli", "c": "centi", "µ": "micro", "μ": "micro",
-             "n": "nano", "d": "deci", "h": "hecto", "p": "pico"}
+_PREFIXES = {
+    "k": "kilo",
+    "M": "mega",
+    "G": "giga",
+    "T": "tera",
+    "m": "milli",
+    "c": "centi",
+    "µ": "micro",
+    "μ": "micro",
+    "n": "nano",
+    "d": "deci",
+    "h": "hecto",
+    "p": "pico",
+}
 _PREFIXED = {
-    "m": ("meter", "kmcµμnd"), "g": ("gram", "kmµμn"), "L": ("liter", "mcµμdh"), "l": ("liter", "mcµμdh"),
-    "W": ("watt", "kMGTm"), "V": ("volt", "kmMµμ"), "A": ("ampere", "kmµμn"), "Hz": ("hertz", "kMGT"),
+    "m": ("meter", "kmcµμnd"),
+    "g": ("gram", "kmµμn"),
+    "L": ("liter", "mcµμdh"),
+    "l": ("liter", "mcµμdh"),
+    "W": ("watt", "kMGTm"),
+    "V": ("volt", "kmMµμ"),
+    "A": ("ampere", "kmµμn"),
+    "Hz": ("hertz", "kMGT"),
     "J": ("joule", "kMG"),
-    "N": ("newton", "kM"), "Pa": ("pascal", "kMGh"), "s": ("second", "mµμnp"), "Ω": ("ohm", "kM"),
+    "N": ("newton", "kM"),
+    "Pa": ("pascal", "kMGh"),
+    "s": ("second", "mµμnp"),
+    "Ω": ("ohm", "kM"),
     "F": ("farad", "µμnpm"),
-    "B": ("byte", "kMGT"), "bit": ("bit", "kMGT"), "cal": ("calorie", "k"), "eV": ("electron volt", "kMGT"),
+    "B": ("byte", "kMGT"),
+    "bit": ("bit", "kMGT"),
+    "cal": ("calorie", "k"),
+    "eV": ("electron volt", "kMGT"),
     "Wh": ("watt hour", "kMGT"),
-    "Ah": ("ampere hour", "m"), "mol": ("mole", "mµμ"), "Sv": ("sievert", "mµμ"), "T": ("tesla", "mµμ"),
-    "H": ("henry", "mµμ"), "t": ("ton", "kM"),
+    "Ah": ("ampere hour", "m"),
+    "mol": ("mole", "mµμ"),
+    "Sv": ("sievert", "mµμ"),
+    "T": ("tesla", "mµμ"),
+    "H": ("henry", "mµμ"),
+    "t": ("ton", "kM"),
 }
 _SAME_PLURAL = {"hertz": "hertz", "foot": "feet", "inch": "inches", "henry": "henries", "siemens": "siemens"}
 _OTHERS = {
-    "ha": "hectare", "in": "inch", "ft": "foot", "yd": "yard", "mi": "mile", "lb": "pound", "lbs": "pound",
-    "oz": "ounce", "gal": "gallon", "pt": "pint",
-    "qt": "quart", "min": "minute", "mins": "minute", "h": "hour", "hr": "hour", "hrs": "hour", "sec": "second",
-    "secs": "second", "px": "pixel", "dB": "decibel", "KB": "kilobyte", "lm": "lumen", "lx": "lux", "cd": "candela",
+    "ha": "hectare",
+    "in": "inch",
+    "ft": "foot",
+    "yd": "yard",
+    "mi": "mile",
+    "lb": "pound",
+    "lbs": "pound",
+    "oz": "ounce",
+    "gal": "gallon",
+    "pt": "pint",
+    "qt": "quart",
+    "min": "minute",
+    "mins": "minute",
+    "h": "hour",
+    "hr": "hour",
+    "hrs": "hour",
+    "sec": "second",
+    "secs": "second",
+    "px": "pixel",
+    "dB": "decibel",
+    "KB": "kilobyte",
+    "lm": "lumen",
+    "lx": "lux",
+    "cd": "candela",
     "rad": "radian",
-    "yr": "year", "yrs": "year", "wk": "week", "wks": "week", "mo": "month", "acre": "acre", "bar": "bar",
-    "mbar": "millibar", "hp": "horsepower",
-    "mmHg": "millimeter of mercury", "bps": "bit per second", "kbps": "kilobit per second",
+    "yr": "year",
+    "yrs": "year",
+    "wk": "week",
+    "wks": "week",
+    "mo": "month",
+    "acre": "acre",
+    "bar": "bar",
+    "mbar": "millibar",
+    "hp": "horsepower",
+    "mmHg": "millimeter of mercury",
+    "bps": "bit per second",
+    "kbps": "kilobit per second",
     "Kbps": "kilobit per second",
-    "Mbps": "megabit per second", "Gbps": "gigabit per second", "mph": "mile per hour", "kph": "kilometer per hour",
+    "Mbps": "megabit per second",
+    "Gbps": "gigabit per second",
+    "mph": "mile per hour",
+    "kph": "kilometer per hour",
     "kmh": "kilometer per hour",
-    "rpm": "revolution per minute", "fps": "frame per second", "bpm": "beat per minute", "mpg": "mile per gallon",
+    "rpm": "revolution per minute",
+    "fps": "frame per second",
+    "bpm": "beat per minute",
+    "mpg": "mile per gallon",
     "psi": "pound per square inch",
-    "ppm": "part per million", "ppb": "part per billion", "dpi": "dot per inch", "ms": "millisecond",
-    "°": "degree", "°C": "degree Celsius", "°F": "degree Fahrenheit", "°K": "degree Kelvin", "K": "kelvin",
-    "C": "degree Celsius", "F": "degree Fahrenheit", "℃": "degree Celsius",
-    "℉": "degree Fahrenheit", "sq ft": "square foot", "sq m": "square meter", "sq km": "square kilometer",
-    "sq mi": "square mile", "fl oz": "fluid ounce", "cc": "cubic centimeter",
-    "KiB": "kibibyte", "MiB": "mebibyte", "GiB": "gibibyte", "TiB": "tebibyte", "Mb": "megabit", "Gb": "gigabit",
+    "ppm": "part per million",
+    "ppb": "part per billion",
+    "dpi": "dot per inch",
+    "ms": "millisecond",
+    "°": "degree",
+    "°C": "degree Celsius",
+    "°F": "degree Fahrenheit",
+    "°K": "degree Kelvin",
+    "K": "kelvin",
+    "C": "degree Celsius",
+    "F": "degree Fahrenheit",
+    "℃": "degree Celsius",
+    "℉": "degree Fahrenheit",
+    "sq ft": "square foot",
+    "sq m": "square meter",
+    "sq km": "square kilometer",
+    "sq mi": "square mile",
+    "fl oz": "fluid ounce",
+    "cc": "cubic centimeter",
+    "KiB": "kibibyte",
+    "MiB": "mebibyte",
+    "GiB": "gibibyte",
+    "TiB": "tebibyte",
+    "Mb": "megabit",
+    "Gb": "gigabit",
     "kb": "kilobit",
 }
 _INVARIABLE = {"horsepower", "lux"}
@@ -59,15 +141,17 @@ def _table() -> dict[str, str]:
 UNITS = _table()
 """Symbol -> name in the singular. "min", "h" and the like are as people write them beside SP 811."""
 
-POWERED = tuple(symbol + power for symbol in ("mm", "cm", "m", "km", "dm", "ft", "in", "mi", "yd", "µm")
-    for power in _POWERS)
-AMBIGUOUS = frozenset({"A", "B", "C", "F", "H", "J", "K", "N", "T", "in", "bar", "t", "mo", "acre", "pt", "rad", "cd",
-    "cal"})
+POWERED = tuple(
+    symbol + power for symbol in ("mm", "cm", "m", "km", "dm", "ft", "in", "mi", "yd", "µm") for power in _POWERS
+)
+AMBIGUOUS = frozenset(
+    {"A", "B", "C", "F", "H", "J", "K", "N", "T", "in", "bar", "t", "mo", "acre", "pt", "rad", "cd", "cal"}
+)
 """Symbols that are words or names too: taken for units only right behind the number, or before punctuation."""
 
 
 def unit_name(symbol: str, many: bool) -> str:
-    """"km/h" -> kilometers per hour, "m²" -> square meters."""
+    """ "km/h" -> kilometers per hour, "m²" -> square meters."""
     if symbol in UNITS:
         return _pluralise(UNITS[symbol]) if many else UNITS[symbol]
     if "/" in symbol:
@@ -78,7 +162,8 @@ def unit_name(symbol: str, many: bool) -> str:
         return f"{unit_name(first, False)} {unit_name(second, many)}"
     for power, name in _POWERS.items():
         if symbol.endswith(power):
-            return f"{name} {unit_name(symbol[: -len(power)], many)}"
+            base = unit_name(symbol[: -len(power)], many)
+            return f"{name} {base}" if symbol[0] != "s" else f"{base} {'squared' if name == 'square' else 'cubed'}"
     return symbol
 
 

@@ -22,10 +22,24 @@ _EXTENSIONS = word_set(
     ogg zip exe dll sh c h cpp rs go java ini log bat iso
     """
 )
-_SIGNS = {".": "dot", "/": "slash", "-": "dash", "_": "underscore", "@": "at", "?": "question mark", "=": "equals",
-    "&": "and", "#": "hash",
-          "%": "percent", "~": "tilde", ":": "colon", "+": "plus", "\\": "backslash", "!": "exclamation mark",
-          "*": "star"}
+_SIGNS = {
+    ".": "dot",
+    "/": "slash",
+    "-": "dash",
+    "_": "underscore",
+    "@": "at",
+    "?": "question mark",
+    "=": "equals",
+    "&": "and",
+    "#": "hash",
+    "%": "percent",
+    "~": "tilde",
+    ":": "colon",
+    "+": "plus",
+    "\\": "backslash",
+    "!": "exclamation mark",
+    "*": "star",
+}
 _SPELLED_PARTS = word_set(
     """
     www ftp ssh html php edu mil io ai http https faq css js py xml url id tv
@@ -34,7 +48,7 @@ _SPELLED_PARTS = word_set(
 
 
 def _part(part: str, last: bool = False) -> str:
-    if part.isdigit():
+    if part.isdecimal():
         return cardinal(part) if len(part) < 4 and not part.startswith("0") else spelled(part)
     lower = part.lower()
     if lower in _SPOKEN_TLDS and last:
@@ -58,8 +72,9 @@ def say_address(address: str, host_ends: int | None = None, host_starts: int = 0
             said.append(_SIGNS[part])
         elif part[0].isalnum():
             after_dot = index > 0 and parts[index - 1].group() == "."
-            said.append(_part(part, last=after_dot and host_starts <= match.start() and match.end() <= limit
-                and len(part) <= 6))
+            said.append(
+                _part(part, last=after_dot and host_starts <= match.start() and match.end() <= limit and len(part) <= 6)
+            )
     return " ".join(said)
 
 
@@ -98,7 +113,7 @@ def _handle(match: re.Match[str], context: Context) -> str:
 
 def _hashtag(match: re.Match[str], context: Context) -> str:
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|_", " ", match["name"])
-    return "hashtag " + " ".join(_part(word) if word.isdigit() else word for word in words.split())
+    return "hashtag " + " ".join(_part(word) if word.isdecimal() else word for word in words.split())
 
 
 _REST = r"(?P<rest>[/?#:][^\s<>\"']*[^\s<>\"'.,;:!?)\]])?/?"
