@@ -23,7 +23,9 @@ C = TypeVar("C")
 def save_weights(path: Path, tensors: dict[str, Tensor], config: object, kind: str, half: bool = True) -> None:
     """Write weights (float16 if `half`) and a frozen dataclass of configuration; beside, then renamed."""
     stored = {
-        name: value.detach().to("cpu", torch.float16 if half and value.is_floating_point() else value.dtype).contiguous()
+        name: value.detach()
+        .to("cpu", torch.float16 if half and value.is_floating_point() else value.dtype)
+        .contiguous()
         for name, value in tensors.items()
     }
     partial = path.with_name(f"{path.name}.{os.getpid()}.part")
@@ -37,7 +39,9 @@ def load_weights(path: Path, kind: str) -> tuple[dict[str, Tensor], dict]:
     Raises StudioError for a missing or damaged file, one that is no safetensors, or one of another kind.
     """
     if not path.is_file():
-        raise StudioError(f"Weights of the {kind} are wanted at {path}, but there is no such file: install the voice anew.")
+        raise StudioError(
+            f"Weights of the {kind} are wanted at {path}, but there is no such file: install the voice anew."
+        )
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
@@ -47,7 +51,9 @@ def load_weights(path: Path, kind: str) -> tuple[dict[str, Tensor], dict]:
             f"A safetensors file is wanted at {path}, but it is damaged or of another format: install the voice anew."
         ) from error
     if metadata.get("kind") != kind:
-        raise StudioError(f"Weights of the {kind} are wanted in {path}, but it holds {metadata.get('kind', 'something else')}.")
+        raise StudioError(
+            f"Weights of the {kind} are wanted in {path}, but it holds {metadata.get('kind', 'something else')}."
+        )
     try:
         config = json.loads(metadata["config"])
     except (KeyError, ValueError) as error:

@@ -95,11 +95,18 @@ class AcousticRecipe:
     """Trains an Aligner and then a Tacotron on the clips of a feature store."""
 
     def __init__(
-        self, config: TacotronConfig, training: AcousticTraining, store: FeatureStore, train: list[Example],
-        validation: list[Example], device: str = "cpu",
+        self,
+        config: TacotronConfig,
+        training: AcousticTraining,
+        store: FeatureStore,
+        train: list[Example],
+        validation: list[Example],
+        device: str = "cpu",
+        weights: dict[str, Tensor] | None = None,
     ) -> None:
+        """`weights` of an earlier training are begun from; the config's normalisation is then kept."""
         torch.manual_seed(training.seed)
-        self.training, self.store = training, store
+        self.training, self.store, self._weights = training, store, weights
         self.device = torch.device(device)
         fits = [e for e in train if len(e.tokens) < store.n_frames(e.clip) <= training.max_frames]
         self.train_examples = sorted(fits, key=lambda e: store.n_frames(e.clip))
@@ -113,6 +120,8 @@ class AcousticRecipe:
     def _build(self, config: TacotronConfig) -> None:
         self.config = config
         self.network = Tacotron(config).to(self.device)
+        if self._weights is not None:
+            self.network.load_state_dict(self._weights)
         self.average = Averaged(self.network)
         self.optimiser = torch.optim.AdamW(
             self.network.parameters(), self.training.rate, (0.9, 0.98), weight_decay=0.01
@@ -129,14 +138,17 @@ class AcousticRecipe:
             prior = torch.from_numpy(full).to(self.device)
         device = self.device
         return Batch(
-            padded([e.tokens for e in examples], device), padded([e.stresses for e in examples], device),
+            padded([e.tokens for e in examples], device),
+            padded([e.stresses for e in examples], device),
             torch.tensor([len(e.tokens) for e in examples], device=device),
             padded([(clip.mel.T - MEL_MEAN) / MEL_SCALE for clip in clips], device),
             torch.tensor([len(clip.f0_hz) for clip in clips], device=device),
             padded([continuous_log_f0(clip.f0_hz) for clip in clips], device),
             padded([(clip.f0_hz > 0).astype(np.float32) for clip in clips], device),
             padded([e.durations.astype(np.float32) for e in examples], device),
-            padded([e.pitch for e in examples], device), padded([e.energy for e in examples], device), prior,
+            padded([e.pitch for e in examples], device),
+            padded([e.energy for e in examples], device),
+            prior,
         )
 
     def _draw(self, size: int) -> list[Example]:
@@ -158,7 +170,9 @@ class AcousticRecipe:
     def _align_step(self) -> dict[str, float]:
         batch = self.batch(self._draw(self.training.align_batch), with_prior=True)
         for group in self.align_optimiser.param_groups:
-            group["lr"] = learning_rate(self.steps / self.training.align_steps, self.steps, self.training.align_rate, 50)
+            group["lr"] = learning_rate(
+                self.steps / self.training.align_steps, self.steps, self.training.align_rate, 50
+            )
         scores = self.aligner(batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.prior)
         loss = forward_sum_loss(scores, batch.n_tokens, batch.n_frames)
         self.align_optimiser.zero_grad(set_to_none=True)
@@ -195,16 +209,21 @@ class AcousticRecipe:
             log_f0 = np.add.reduceat(continuous_log_f0(clip.f0_hz), starts) / example.durations
             energy = np.add.reduceat(clip.mel.mean(axis=0), starts) / example.durations
             raw.append((log_f0, energy))
-        log_f0, energy = (np.concatenate(column) for column in zip(*raw, strict=True))
-        means = {
-            "log_f0_mean": float(log_f0.mean()), "log_f0_std": float(log_f0.std()),
-            "energy_mean": float(energy.mean()), "energy_std": float(energy.std()),
-        }
-        if self.config.log_f0_mean != means["log_f0_mean"]:
-            self._build(replace(self.config, **means))
+        if self._weights is None:
+            log_f0, energy = (np.concatenate(column) for column in zip(*raw, strict=True))
+            self._build(
+                replace(
+                    self.config,
+                    log_f0_mean=float(log_f0.mean()),
+                    log_f0_std=float(log_f0.std()),
+                    energy_mean=float(energy.mean()),
+                    energy_std=float(energy.std()),
+                )
+            )
+        config = self.config
         for example, (pitch, level) in zip([*self.train_examples, *self.validation], raw, strict=True):
-            example.pitch = ((pitch - means["log_f0_mean"]) / means["log_f0_std"]).astype(np.float32)
-            example.energy = ((level - means["energy_mean"]) / means["energy_std"]).astype(np.float32)
+            example.pitch = ((pitch - config.log_f0_mean) / config.log_f0_std).astype(np.float32)
+            example.energy = ((level - config.energy_mean) / config.energy_std).astype(np.float32)
 
     def losses(self, network: Tacotron, batch: Batch) -> dict[str, Tensor]:
         """Teacher-forced losses: durations, pitch and energy are those of the recording."""
@@ -214,9 +233,7 @@ class AcousticRecipe:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=network.training):
             encoded, mask = network.encode(batch.tokens, batch.stresses, batch.n_tokens)
             guessed = network.predictors(encoded, mask.unsqueeze(-1))
-            spoken = network.decode(
-                encoded, mask, batch.durations, batch.pitch, batch.energy, 0, last, n_positions
-            )
+            spoken = network.decode(encoded, mask, batch.durations, batch.pitch, batch.energy, 0, last, n_positions)
         length = batch.mel.shape[1]
         frames = (torch.arange(length, device=self.device)[None] < batch.n_frames[:, None]).float()
         n_frames = frames.sum()
@@ -233,9 +250,13 @@ class AcousticRecipe:
         targets = (log_durations, batch.pitch, batch.energy)
         errors = [((g - t).square() * phonemes).sum() / n_phonemes for g, t in zip(guessed, targets, strict=True)]
         return {
-            "before": distance(spoken.before), "mel": distance(spoken.mel),
-            "f0": (pitch_error * voiced).sum() / voiced.sum().clamp_min(1), "voicing": (voicing * frames).sum() / n_frames,
-            "duration": errors[0], "pitch": errors[1], "energy": errors[2],
+            "before": distance(spoken.before),
+            "mel": distance(spoken.mel),
+            "f0": (pitch_error * voiced).sum() / voiced.sum().clamp_min(1),
+            "voicing": (voicing * frames).sum() / n_frames,
+            "duration": errors[0],
+            "pitch": errors[1],
+            "energy": errors[2],
         }
 
     def _speak_step(self, progress: float) -> dict[str, float]:
@@ -245,7 +266,9 @@ class AcousticRecipe:
         self.network.train()
         parts = self.losses(self.network, batch)
         loss = (
-            2 * (parts["before"] + parts["mel"]) + 0.2 * parts["f0"] + 0.1 * parts["voicing"]
+            2 * (parts["before"] + parts["mel"])
+            + 0.2 * parts["f0"]
+            + 0.1 * parts["voicing"]
             + 0.1 * (parts["duration"] + parts["pitch"] + parts["energy"])
         )
         self.optimiser.zero_grad(set_to_none=True)
@@ -265,7 +288,9 @@ class AcousticRecipe:
     def validate(self, folder: Path) -> dict[str, float]:
         shown = self.validation[:3]
         for example, scores in zip(shown, self.alignments(shown), strict=True):
-            alignment_picture(np.exp(scores), monotonic_durations(scores.astype(np.float64)), folder / f"{example.clip}.png")
+            alignment_picture(
+                np.exp(scores), monotonic_durations(scores.astype(np.float64)), folder / f"{example.clip}.png"
+            )
         if self.steps < self.training.align_steps:
             batch = self.batch(self.validation[:16], with_prior=True)
             scores = self.aligner(batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.prior)
@@ -280,9 +305,13 @@ class AcousticRecipe:
     def state_dict(self) -> dict:
         examples = [*self.train_examples, *self.validation]
         return {
-            "aligner": self.aligner.state_dict(), "align_optimiser": self.align_optimiser.state_dict(),
-            "network": self.network.state_dict(), "optimiser": self.optimiser.state_dict(),
-            "average": self.average.weights, "count": self.average.count, "steps": self.steps,
+            "aligner": self.aligner.state_dict(),
+            "align_optimiser": self.align_optimiser.state_dict(),
+            "network": self.network.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "average": self.average.weights,
+            "count": self.average.count,
+            "steps": self.steps,
             "durations": [torch.from_numpy(example.durations) for example in examples],
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import time
 from dataclasses import dataclass
@@ -75,8 +76,13 @@ def _log(out: Path, event: TrainEvent) -> None:
 
 
 def train(
-    recipe: Recipe, out: Path, minutes: float, resume: bool = False, validate_every_s: float = 600.0,
-    save_every_s: float = 120.0, log_every: int = 20,
+    recipe: Recipe,
+    out: Path,
+    minutes: float,
+    resume: bool = False,
+    validate_every_s: float = 600.0,
+    save_every_s: float = 120.0,
+    log_every: int = 20,
 ) -> Generator[TrainEvent]:
     """Train until `minutes` of training time are spent, counting those of the runs that are resumed.
 
@@ -90,7 +96,9 @@ def train(
         recipe.load_state_dict(state["recipe"])
         step, spent = state["step"], state["elapsed_s"]
     elif checkpoint.is_file():
-        raise StudioError(f"An empty place is wanted for a new training, but {out} has one: add --resume or name another.")
+        raise StudioError(
+            f"An empty place is wanted for a new training, but {out} has one: add --resume or name another."
+        )
     began = time.monotonic() - spent
     saved_s, validated_s = spent, spent - validate_every_s + FIRST_VALIDATION_S
     sums: dict[str, float] = {}
@@ -130,10 +138,25 @@ def train(
             save()
 
 
+def computing_device(name: str) -> str:
+    """torch's name of the device to train on; "auto" takes a GPU where there is one.
+
+    Raises StudioError for a device that this computer, or this build of torch, does not have.
+    """
+    usable = ["cpu"]
+    if torch.cuda.is_available():
+        usable.insert(0, "cuda")
+    elif torch.backends.mps.is_available():
+        usable.insert(0, "mps")
+    if name == "auto":
+        return usable[0]
+    if name.split(":")[0] not in usable:
+        raise StudioError(f"A device to train on is wanted among auto, {', '.join(usable)}, but {name} came.")
+    return name
+
+
 def learning_rate(progress: float, step: int, peak: float, warm_up_steps: int = 200, decay_from: float = 0.6) -> float:
     """Linear warm-up, level, then a cosine to a fiftieth of the peak in the last part of the time budget."""
-    import math
-
     rate = peak * min(1.0, (step + 1) / warm_up_steps)
     if progress > decay_from:
         share = (progress - decay_from) / (1 - decay_from)

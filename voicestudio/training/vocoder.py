@@ -49,8 +49,14 @@ class Batch:
     voiced: Tensor
 
 
-def draw(store: FeatureStore | JoinedStore, clips: np.ndarray, weights: np.ndarray, training: VocoderTraining,
-         rng: np.random.Generator, device: torch.device) -> Batch:
+def draw(
+    store: FeatureStore | JoinedStore,
+    clips: np.ndarray,
+    weights: np.ndarray,
+    training: VocoderTraining,
+    rng: np.random.Generator,
+    device: torch.device,
+) -> Batch:
     """Random segments; longer clips are drawn more often."""
     parts: list[tuple[Tensor, ...]] = []
     for index in rng.choice(clips, training.batch, p=weights):
@@ -72,8 +78,14 @@ class VocoderRecipe:
     """Trains a Generator (and later Discriminators) on the clips of a feature store."""
 
     def __init__(
-        self, config: GanConfig, training: VocoderTraining, store: FeatureStore | JoinedStore, train: list[int],
-        validation: list[int], device: str = "cpu", emphasis: list[float] | None = None,
+        self,
+        config: GanConfig,
+        training: VocoderTraining,
+        store: FeatureStore | JoinedStore,
+        train: list[int],
+        validation: list[int],
+        device: str = "cpu",
+        emphasis: list[float] | None = None,
     ) -> None:
         torch.manual_seed(training.seed)
         self.config, self.training, self.store = config, training, store
@@ -172,9 +184,13 @@ class VocoderRecipe:
 
     def state_dict(self) -> dict:
         return {
-            "generator": self.generator.state_dict(), "average": self.average.weights, "count": self.average.count,
-            "discriminators": self.discriminators.state_dict(), "optimiser": self.optimiser.state_dict(),
-            "critic": self.critic.state_dict(), "steps": self.steps,
+            "generator": self.generator.state_dict(),
+            "average": self.average.weights,
+            "count": self.average.count,
+            "discriminators": self.discriminators.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "critic": self.critic.state_dict(),
+            "steps": self.steps,
         }
 
     def load_state_dict(self, state: dict) -> None:

@@ -69,7 +69,9 @@ class NeuralVoice:
             yield from griffin_lim_stream(mel, seed)
             return
         if self._gan is None:
-            raise StudioError(f"The voice {self.card.id} names the vocoder {vocoder} in its card, but has no weights for it.")
+            raise StudioError(
+                f"The voice {self.card.id} names the vocoder {vocoder} in its card, but has no weights for it."
+            )
         for samples in self._gan.stream(mel, seed):
             yield AudioClip(samples, self.card.spec.sample_rate)
 

@@ -1,4 +1,7 @@
-"""Discriminators: multi-period (HiFi-GAN, arXiv 2010.05646, section 2.3) and multi-resolution (UnivNet, arXiv 2106.07889, section 2.2)."""
+"""Discriminators of two kinds: over periods and over resolutions.
+
+Multi-period: HiFi-GAN, arXiv 2010.05646, section 2.3. Multi-resolution: UnivNet, arXiv 2106.07889, section 2.2.
+"""
 
 from __future__ import annotations
 

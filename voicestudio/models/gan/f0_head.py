@@ -28,9 +28,7 @@ class F0Head(nn.Module):
         super().__init__()
         self.n_bins = config.n_f0_bins
         width = config.f0_channels
-        self.embed = nn.Conv1d(
-            config.spec.n_mels, width, config.kernel_size, padding=config.kernel_size // 2
-        )
+        self.embed = nn.Conv1d(config.spec.n_mels, width, config.kernel_size, padding=config.kernel_size // 2)
         self.blocks = nn.ModuleList(
             ConvNeXtBlock(width, 2 * width, config.kernel_size, 1 / config.n_f0_blocks)
             for _ in range(config.n_f0_blocks)

@@ -29,9 +29,7 @@ class Generator(nn.Module):
         spec = config.spec
         self.n_bins = spec.n_fft // 2 + 1
         self.f0_head = F0Head(config)
-        self.embed = nn.Conv1d(
-            spec.n_mels + 2, config.channels, config.kernel_size, padding=config.kernel_size // 2
-        )
+        self.embed = nn.Conv1d(spec.n_mels + 2, config.channels, config.kernel_size, padding=config.kernel_size // 2)
         self.norm = nn.LayerNorm(config.channels, eps=1e-6)
         self.blocks = nn.ModuleList(
             ConvNeXtBlock(config.channels, config.hidden, config.kernel_size, 1 / config.n_blocks)
@@ -66,8 +64,13 @@ class Generator(nn.Module):
         spec = self.config.spec
         pad = (spec.n_fft - spec.hop_length) // 2
         return torch.stft(
-            F.pad(samples, (pad, pad)), spec.n_fft, spec.hop_length, spec.win_length, self.window.to(samples.dtype),
-            center=False, return_complex=True,
+            F.pad(samples, (pad, pad)),
+            spec.n_fft,
+            spec.hop_length,
+            spec.win_length,
+            self.window.to(samples.dtype),
+            center=False,
+            return_complex=True,
         )
 
     def istft(self, spectrum: Tensor) -> Tensor:

@@ -144,7 +144,7 @@ class _State:
         self.f0, self.voiced = torch.cat([self.f0, held]), torch.cat([self.voiced, voiced])
 
     def _excite(self) -> None:
-        """Pulses and noise as far as f0 is known; the last frame waits for its neighbour, unless it is the last of all."""
+        """Pulses and noise as far as f0 is known; the last frame waits for its neighbour, unless it ends all."""
         start, known = self.first + len(self.pulse) // self.hop, self.first + len(self.f0)
         stop = known if known == self.total else known - 1
         if start >= stop:

@@ -32,7 +32,11 @@ class Aligner(nn.Module):
         self.stresses = nn.Embedding(3, width)
         self.key = nn.ModuleList([nn.Conv1d(width, 2 * width, 3, padding=1), nn.Conv1d(2 * width, channels, 1)])
         self.query = nn.ModuleList(
-            [nn.Conv1d(n_mels, 2 * n_mels, 3, padding=1), nn.Conv1d(2 * n_mels, n_mels, 1), nn.Conv1d(n_mels, channels, 1)]
+            [
+                nn.Conv1d(n_mels, 2 * n_mels, 3, padding=1),
+                nn.Conv1d(2 * n_mels, n_mels, 1),
+                nn.Conv1d(n_mels, channels, 1),
+            ]
         )
         self.scale = nn.Parameter(torch.tensor(-3.0))
 

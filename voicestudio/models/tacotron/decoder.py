@@ -1,13 +1,13 @@
-"""Parallel decoder and postnet (Parallel Tacotron, arXiv 2010.11439, section 3.3, with ConvNeXt blocks for its convolutions).
+"""Parallel decoder and postnet.
 
-Its receptive field is bounded, so a long sentence can be decoded in pieces that equal the whole.
+After Parallel Tacotron (arXiv 2010.11439, section 3.3), with ConvNeXt blocks in place of its convolutions. The
+receptive field is bounded, so a long sentence can be decoded in pieces that equal the whole.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import torch
 from torch import nn
 
 from voicestudio.models.convnext import ConvNeXtBlock

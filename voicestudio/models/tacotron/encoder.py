@@ -1,4 +1,4 @@
-"""Phoneme encoder: embedding, convolutions, bidirectional LSTM (Non-Attentive Tacotron, arXiv 2010.04301, section 2)."""
+"""Phoneme encoder: embedding, convolutions, bidirectional LSTM (arXiv 2010.04301, section 2)."""
 
 from __future__ import annotations
 

@@ -48,7 +48,14 @@ class Tacotron(nn.Module):
         return self.encoder(tokens, stresses, n_tokens), mask
 
     def decode(
-        self, encoded: Tensor, mask: Tensor, durations: Tensor, pitch: Tensor, energy: Tensor, first: int, stop: int,
+        self,
+        encoded: Tensor,
+        mask: Tensor,
+        durations: Tensor,
+        pitch: Tensor,
+        energy: Tensor,
+        first: int,
+        stop: int,
         n_positions: Tensor,
     ) -> Spoken:
         """Frames of decoder positions first to stop.

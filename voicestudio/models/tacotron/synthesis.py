@@ -66,12 +66,18 @@ class AcousticModel:
         """Encode phoneme symbols and predict their prosody; raises StudioError if none of them can be said."""
         ids, stresses, places = self._tokens(symbols)
         if len(ids) < 2:
-            raise StudioError("Phonemes that this voice knows are wanted, but none came: use another voice or spelling.")
+            raise StudioError(
+                "Phonemes that this voice knows are wanted, but none came: use another voice or spelling."
+            )
         tokens, marks = (torch.tensor([row], device=self.device) for row in (ids, stresses))
         encoded, mask = self.network.encode(tokens, marks, torch.tensor([len(ids)], device=self.device))
         log_durations, pitch, energy = self.network.predictors(encoded, mask.unsqueeze(-1))
         return Plan(
-            encoded, mask, tuple(places), log_durations[0].double().exp().cpu().numpy(), pitch[0].cpu().numpy(),
+            encoded,
+            mask,
+            tuple(places),
+            log_durations[0].double().exp().cpu().numpy(),
+            pitch[0].cpu().numpy(),
             energy[0].cpu().numpy(),
         )
 

@@ -44,7 +44,9 @@ class Tokens:
         self._index = {symbol: index for index, symbol in enumerate(symbols)}
 
     def _known(self, base: str) -> int | None:
-        plain = "".join(c for c in unicodedata.normalize("NFD", base) if not unicodedata.combining(c) and c not in "ːˑʲʰʷ")
+        plain = "".join(
+            c for c in unicodedata.normalize("NFD", base) if not unicodedata.combining(c) and c not in "ːˑʲʰʷ"
+        )
         tries = [base, *NEAREST.get(base, ()), plain, plain + "ː", *NEAREST.get(plain, ())]
         if len(plain) > 1:
             tries += [plain[:2], plain[0], *NEAREST.get(plain[0], ())]

@@ -1,0 +1,271 @@
+"""Recipes on a tiny corpus: they learn one batch, survive being killed, and split by prompt."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+
+from voicestudio.core import MelSpec, StudioError
+from voicestudio.models.gan.config import GanConfig
+from voicestudio.models.gan.vocoder import GanVocoder
+from voicestudio.models.tacotron.config import TacotronConfig
+from voicestudio.models.tacotron.synthesis import AcousticModel
+from voicestudio.models.tacotron.tokens import Tokens, inventory
+from voicestudio.training.acoustic import AcousticRecipe, AcousticTraining, examples_of
+from voicestudio.training.corpus import Recording, read_corpus
+from voicestudio.training.features import ClipFeatures, FeatureStore, _pack, cleaned, features
+from voicestudio.training.loop import learning_rate, load_checkpoint, save_checkpoint, train
+from voicestudio.training.vocoder import VocoderRecipe, VocoderTraining
+
+LINES = [list("habalo."), list("mi.salu."), list("tosa, mi.")]
+TINY_GAN = GanConfig(channels=32, hidden=64, n_blocks=2, f0_channels=16, n_f0_blocks=1)
+
+
+def tone(n_frames: int, f0: float, seed: int) -> ClipFeatures:
+    """A clip of harmonics with a moving envelope, its mel measured, its f0 known."""
+    from voicestudio.dsp.mel import log_mel
+
+    time = np.arange(n_frames * 256) / 22050
+    rng = np.random.default_rng(seed)
+    samples = sum(np.sin(2 * np.pi * f0 * k * time) / k for k in range(1, 20)) * (0.1 + 0.05 * np.sin(7 * time))
+    samples = (samples + 0.005 * rng.normal(size=len(time))).astype(np.float32)
+    return ClipFeatures(samples, log_mel(samples), np.full(n_frames, f0, np.float32))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FeatureStore:
+    clips = [tone(80 + 10 * i, 150.0 + 30 * i, i) for i in range(3)]
+    _pack(tmp_path / "pack", clips)
+    return FeatureStore(tmp_path / "pack", MelSpec())
+
+
+def acoustic_recipe(store: FeatureStore, **kwargs: float) -> AcousticRecipe:
+    config = TacotronConfig(
+        inventory(s for line in LINES for s in line), channels=32, n_encoder_convs=1, predictor_channels=16,
+        decoder_channels=48, decoder_hidden=96, n_decoder_blocks=2, postnet_channels=16, n_postnet_blocks=1, dropout=0.0,
+    )  # fmt: skip
+    examples = examples_of(LINES, [0, 1, 2], Tokens(config.symbols))
+    again = examples_of(LINES, [0, 1, 2], Tokens(config.symbols))
+    training = AcousticTraining(batch=3, align_batch=3, align_steps=3, rate=5e-3, **kwargs)
+    return AcousticRecipe(config, training, store, examples, again)
+
+
+def vocoder_recipe(store: FeatureStore, **kwargs: float) -> VocoderRecipe:
+    training = VocoderTraining(batch=2, frames=32, rate=3e-3, **kwargs)
+    return VocoderRecipe(TINY_GAN, training, store, [0, 1], [2])
+
+
+def test_acoustic_model_overfits_one_batch(store: FeatureStore, tmp_path: Path) -> None:
+    recipe = acoustic_recipe(store)
+    first = [recipe.step(0.1) for _ in range(5)][-1]
+    for _ in range(70):
+        last = recipe.step(0.1)
+    assert last["mel"] < 0.6 * first["mel"]
+    assert last["f0"] < first["f0"]
+    for example in recipe.train_examples:
+        assert example.durations.sum() == store.n_frames(example.clip)
+        assert example.durations.min() >= 1
+    figures = recipe.validate(tmp_path)
+    assert figures["mel"] > 0
+    assert len(list(tmp_path.glob("*.png"))) == 3
+    recipe.export(tmp_path)
+    model = AcousticModel.load(tmp_path / "acoustic.safetensors")
+    assert model.config.log_f0_mean == pytest.approx(np.log(180), abs=0.15)
+
+
+def test_vocoder_overfits_one_batch(store: FeatureStore, tmp_path: Path) -> None:
+    recipe = vocoder_recipe(store)
+    first = recipe.step(0.1)
+    for _ in range(60):
+        last = recipe.step(0.1)
+    assert last["mel"] < 0.5 * first["mel"]
+    assert last["f0"] < first["f0"]
+    assert recipe.validate(tmp_path)["mel_l1"] > 0
+    assert len(list(tmp_path.glob("*.wav"))) == 1
+    recipe.export(tmp_path)
+    assert GanVocoder.load(tmp_path / "vocoder.safetensors").config == TINY_GAN
+
+
+def test_discriminators_join_when_asked(store: FeatureStore) -> None:
+    recipe = vocoder_recipe(store, adversarial_from=0.5)
+    before = [p.detach().clone() for p in recipe.discriminators.parameters()]
+    assert "adversarial" not in recipe.step(0.4)
+    assert all(torch.equal(a, b) for a, b in zip(before, recipe.discriminators.parameters(), strict=True))
+    figures = recipe.step(0.6)
+    assert {"adversarial", "features", "critic"} <= set(figures)
+    assert any(not torch.equal(a, b) for a, b in zip(before, recipe.discriminators.parameters(), strict=True))
+
+
+@pytest.mark.parametrize("make", [acoustic_recipe, vocoder_recipe])
+def test_state_goes_out_and_comes_back(store: FeatureStore, tmp_path: Path, make) -> None:
+    recipe = make(store)
+    for _ in range(6):
+        recipe.step(0.1)
+    save_checkpoint(tmp_path / "c.pt", {"recipe": recipe.state_dict()})
+    other = make(store)
+    other.load_state_dict(load_checkpoint(tmp_path / "c.pt")["recipe"])
+    assert other.steps == recipe.steps
+    recipe.rng, other.rng = np.random.default_rng(1), np.random.default_rng(1)
+    torch.manual_seed(0)
+    wanted = recipe.step(0.1)
+    torch.manual_seed(0)
+    assert other.step(0.1) == pytest.approx(wanted, rel=1e-3)
+
+
+class Counting:
+    """A recipe that only counts, so that the loop can be watched."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def step(self, progress: float) -> dict[str, float]:
+        self.count += 1
+        return {"loss": float(self.count)}
+
+    def validate(self, folder: Path) -> dict[str, float]:
+        (folder / "sample.txt").write_text(str(self.count))
+        return {"figure": 1.0}
+
+    def state_dict(self) -> dict:
+        return {"count": torch.tensor(self.count)}
+
+    def load_state_dict(self, state: dict) -> None:
+        self.count = int(state["count"])
+
+    def export(self, folder: Path) -> None:
+        (folder / "weights").write_text(str(self.count))
+
+
+def test_loop_logs_validates_and_resumes(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    events = train(Counting(), out, minutes=60, log_every=5)
+    for _ in range(3):
+        event = next(events)
+    events.close()
+    assert event.figures == {"loss": 13.0}  # the mean of steps 11 to 15
+    lines = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in lines] == [5, 10, 15]
+    with pytest.raises(StudioError, match="--resume"):
+        next(train(Counting(), out, minutes=60))
+    resumed = Counting()
+    event = next(train(resumed, out, minutes=60, resume=True, log_every=5))
+    assert event.step == 20
+    assert resumed.count == 20
+
+
+def test_loop_ends_with_figures_and_weights(tmp_path: Path) -> None:
+    events = list(train(Counting(), tmp_path, minutes=1e-9))
+    assert [event.kind for event in events] == ["validation"]
+    assert (tmp_path / "weights").exists()
+
+
+def test_a_damaged_checkpoint_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "checkpoint.pt").write_bytes(b"PK\x03\x04 not a checkpoint")
+    with pytest.raises(StudioError, match="remove it"):
+        next(train(Counting(), tmp_path, minutes=1, resume=True))
+
+
+KILLED = """
+import sys, torch
+from pathlib import Path
+from voicestudio.training.loop import save_checkpoint
+path = Path(sys.argv[1])
+count = 0
+while True:
+    save_checkpoint(path, {"count": torch.tensor(count), "ballast": torch.zeros(300000)})
+    count += 1
+    print(count, flush=True)
+"""
+
+
+def test_checkpoint_survives_kill_at_any_instant(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.pt"
+    process = subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE, text=True)
+    for _ in range(15):
+        seen = int(process.stdout.readline())
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert int(load_checkpoint(path)["count"]) >= seen - 1
+
+
+def write_corpus(folder: Path, rows: str, names: list[str]) -> None:
+    (folder / "audio").mkdir(parents=True)
+    (folder / "metadata.csv").write_text(rows)
+    for name in names:
+        soundfile.write(folder / "audio" / f"{name}.flac", np.zeros(3000), 22050)
+
+
+def test_corpora_of_both_kinds_are_read(tmp_path: Path) -> None:
+    write_corpus(
+        tmp_path / "a", 'id|prompt|text|duration_s\nx1|x|Hello.|1\nx2|x|Hello.|1\ny1|y|"Yes|1\n', ["x1", "x2", "y1"]
+    )
+    found = read_corpus(tmp_path / "a")
+    assert [(r.id, r.prompt, r.text) for r in found] == [
+        ("x1", "x", "Hello."),
+        ("x2", "x", "Hello."),
+        ("y1", "y", '"Yes'),
+    ]
+    write_corpus(tmp_path / "lj", "LJ1|Dr. No|Doctor No\n", ["LJ1"])
+    assert read_corpus(tmp_path / "lj")[0].text == "Doctor No"
+    (tmp_path / "plain").mkdir()
+    soundfile.write(tmp_path / "plain" / "s.wav", np.zeros(3000), 8000)
+    assert read_corpus(tmp_path / "plain")[0].text == ""
+    for folder in ("nowhere", "plain/s.wav"):
+        with pytest.raises(StudioError, match="folder"):
+            read_corpus(tmp_path / folder)
+
+
+def test_takes_of_one_prompt_stay_on_one_side() -> None:
+    takes = [Recording(f"p{i}_{k}", f"p{i}", "", Path(), "s") for i in range(300) for k in range(3)]
+    sides = {take.prompt: set() for take in takes}
+    for take in takes:
+        sides[take.prompt].add(take.is_validation)
+    assert all(len(side) == 1 for side in sides.values())
+    share = sum(True in side for side in sides.values()) / 300
+    assert 0.02 < share < 0.12
+
+
+def test_features_are_cached_and_what_is_packed_comes_back(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for index in range(2):
+        clip = tone(60 + index, 180.0, index)
+        soundfile.write(folder / f"{index}.wav", clip.samples, 22050)
+    recordings = read_corpus(folder)
+    calls: list[int] = []
+    made = features(recordings, tmp_path / "cache", MelSpec(), lambda done, total: calls.append(done), workers=1)
+    assert calls == [1, 2]
+    features(recordings, tmp_path / "cache", MelSpec(), lambda done, total: calls.append(done))
+    assert calls == [1, 2]
+    clip = made.clip(1, 5, 20)
+    assert clip.mel.shape == (80, 15)
+    assert clip.samples.shape == (15 * 256,)
+    voiced = made.clip(0).f0_hz
+    assert np.median(voiced[voiced > 0]) == pytest.approx(180, rel=0.01)
+    assert not list((tmp_path / "cache").glob("*.part"))
+
+
+def test_cleaning_removes_offset_and_sets_the_level() -> None:
+    rng = np.random.default_rng(0)
+    samples = np.concatenate([np.zeros(22050), rng.normal(size=22050) * 0.01, np.zeros(22050)]) + 0.05
+    made = cleaned(samples.astype(np.float32), 22050, MelSpec())
+    assert abs(made.mean()) < 1e-3
+    assert len(made) < 1.45 * 22050
+    loud = made[8000:16000]
+    assert 20 * np.log10(np.sqrt(np.mean(loud**2))) == pytest.approx(-24, abs=1)
+
+
+def test_learning_rate_rises_stays_and_falls() -> None:
+    assert learning_rate(0.0, 0, 1.0) < 0.01
+    assert learning_rate(0.3, 5000, 1.0) == 1.0
+    assert learning_rate(1.0, 5000, 1.0) == pytest.approx(0.02)

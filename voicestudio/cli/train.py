@@ -1,0 +1,112 @@
+"""voicestudio train: learn an acoustic model or a vocoder from recordings."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voicestudio.core import StudioError, places
+
+if TYPE_CHECKING:
+    import argparse
+
+    from voicestudio.training.loop import Recipe
+
+EXAMPLES = """examples:
+  voicestudio train acoustic --corpus recordings/anna --out work/anna --minutes 180
+  voicestudio train vocoder --corpus recordings/anna --corpus recordings/others --out work/anna-vocoder --minutes 120
+  voicestudio train acoustic --corpus recordings/anna --out work/anna --minutes 360 --resume
+
+A corpus is a folder of recordings, with metadata.csv (id|text, or with the columns id, prompt, text) for an
+acoustic model. One prompt in 17 is never trained on: the figures are measured there. --out gets log.jsonl
+(all figures), samples/ (what to hear and see), checkpoint.pt (to resume from) and the weights as safetensors."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = EXAMPLES
+    parser.add_argument("model", choices=("acoustic", "vocoder"), help="what to train")
+    parser.add_argument(
+        "--corpus",
+        action="append",
+        required=True,
+        type=Path,
+        metavar="DIR",
+        help="folder of recordings; give it again to add more (the first one is the voice)",
+    )
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="where everything of this training goes")
+    parser.add_argument(
+        "--minutes", type=float, default=180.0, help="training time in all, resumed runs counted in (180)"
+    )
+    parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
+    parser.add_argument("--from", dest="begin_from", type=Path, metavar="FILE", help="begin from these weights")
+    parser.add_argument("--language", default="en-us", help="espeak-ng code of the texts (en-us)")
+    parser.add_argument("--batch", type=int, help="clips a step (16)")
+    parser.add_argument("--rate", type=float, help="peak learning rate")
+    parser.add_argument(
+        "--adversarial-from",
+        type=float,
+        metavar="SHARE",
+        help="share of the time after which the vocoder's discriminators join (default: never)",
+    )
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads (1)")
+    parser.add_argument(
+        "--validate-every", type=float, default=10.0, metavar="MINUTES", help="minutes between figures (10)"
+    )
+    parser.add_argument("--json", action="store_true", help="print the last figures as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.minutes <= 0 or args.validate_every <= 0:
+        raise StudioError(f"Minutes above 0 are wanted, but {min(args.minutes, args.validate_every):g} came.")
+    if args.threads < 1:
+        raise StudioError(f"At least one CPU thread is wanted, but {args.threads} came.")
+    import torch
+    from tqdm import tqdm
+
+    from voicestudio.training.loop import train
+    from voicestudio.training.recipes import material
+
+    torch.set_num_threads(args.threads)
+    quiet = not sys.stderr.isatty()
+    with tqdm(desc="features", unit="clip", disable=quiet) as bar:
+
+        def measured(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        made = material(args.corpus, places.cache_folder() / "features", measured)
+    recipe = _recipe(args, made)
+    figures: dict[str, float] = {}
+    events = train(recipe, args.out, args.minutes, args.resume, 60 * args.validate_every)
+    with tqdm(total=round(60 * args.minutes), desc=args.model, unit="s", disable=quiet) as bar:
+        for event in events:
+            bar.update(round(event.elapsed_s) - bar.n)
+            shown = {name: f"{value:.3f}" for name, value in event.figures.items()}
+            bar.set_postfix({"step": event.step, **shown}, refresh=False)
+            if event.kind == "validation":
+                figures = {"step": event.step, **event.figures}
+                bar.write(f"step {event.step}: " + ", ".join(f"{k} {v}" for k, v in shown.items()), file=sys.stderr)
+    if args.json:
+        print(json.dumps(figures))
+    else:
+        print(f"Weights, samples and figures are in {args.out}.")
+    return 0
+
+
+def _recipe(args: argparse.Namespace, made: object) -> Recipe:
+    from voicestudio.training.acoustic import AcousticTraining
+    from voicestudio.training.loop import computing_device
+    from voicestudio.training.recipes import acoustic_recipe, vocoder_recipe
+    from voicestudio.training.vocoder import VocoderTraining
+
+    device = computing_device(args.device)
+    chosen = {"batch": args.batch, "rate": args.rate}
+    if args.model == "vocoder":
+        chosen["adversarial_from"] = args.adversarial_from
+    chosen = {name: value for name, value in chosen.items() if value is not None}
+    if args.model == "acoustic":
+        return acoustic_recipe(made, args.language, AcousticTraining(**chosen), device, args.begin_from)
+    return vocoder_recipe(made, VocoderTraining(**chosen), device, args.begin_from)

@@ -1,0 +1,108 @@
+"""From folders of recordings to a recipe ready to be trained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voicestudio.core import MelSpec, StudioError
+from voicestudio.models.checkpoint import config_from, load_weights
+from voicestudio.models.gan.config import GanConfig
+from voicestudio.models.tacotron.config import TacotronConfig
+from voicestudio.models.tacotron.tokens import Tokens, inventory
+from voicestudio.text import phonemize, read_utterance
+from voicestudio.training.acoustic import AcousticRecipe, AcousticTraining, examples_of
+from voicestudio.training.corpus import Recording, read_corpus
+from voicestudio.training.features import FeatureStore, JoinedStore, features
+from voicestudio.training.vocoder import VocoderRecipe, VocoderTraining
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+N_VOCODER_VALIDATION = 12
+FIRST_CORPUS_SHARE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Recordings with their features, in the same order."""
+
+    recordings: list[Recording]
+    store: FeatureStore | JoinedStore
+    n_first: int
+
+    @property
+    def train(self) -> list[int]:
+        return [index for index, recording in enumerate(self.recordings) if not recording.is_validation]
+
+    @property
+    def validation(self) -> list[int]:
+        """One take of each validation prompt of the first corpus."""
+        chosen = {
+            recording.prompt: index
+            for index, recording in reversed(list(enumerate(self.recordings[: self.n_first])))
+            if recording.is_validation
+        }
+        return sorted(chosen.values())
+
+
+def material(
+    corpora: Sequence[Path], cache: Path, progress: Callable[[int, int], None], spec: MelSpec | None = None
+) -> Material:
+    """Recordings of all corpora and their features, cached; the first corpus is the voice, others add variety."""
+    spec = spec or MelSpec()
+    found = [read_corpus(folder) for folder in corpora]
+    stores = [features(recordings, cache, spec, progress) for recordings in found]
+    store = stores[0] if len(stores) == 1 else JoinedStore(stores)
+    return Material([recording for part in found for recording in part], store, len(found[0]))
+
+
+def _need(indices: list[int], what: str) -> None:
+    if not indices:
+        raise StudioError(f"Recordings for {what} are wanted, but the corpus is too small for that: add prompts.")
+
+
+def acoustic_recipe(
+    made: Material, language: str, training: AcousticTraining, device: str, begin_from: Path | None = None
+) -> AcousticRecipe:
+    """The recipe of the acoustic model; begins from the weights at `begin_from` if given."""
+    train = [index for index in made.train if made.recordings[index].text]
+    validation = [index for index in made.validation if made.recordings[index].text]
+    _need(train, "training with their texts")
+    _need(validation, "validation with their texts")
+    symbols = {
+        index: [phoneme.symbol for phoneme in phonemize(read_utterance(made.recordings[index].text, language)).symbols]
+        for index in (*train, *validation)
+    }
+    known = inventory(symbol for index in train for symbol in symbols[index])
+    config, weights = TacotronConfig(known, made.store.spec), None
+    if begin_from is not None:
+        weights, values = load_weights(begin_from, "acoustic model")
+        config = config_from(TacotronConfig, values, begin_from)
+    tokens = Tokens(config.symbols)
+    parts = [examples_of([symbols[index] for index in part], part, tokens) for part in (train, validation)]
+    return AcousticRecipe(config, training, made.store, *parts, device, weights)
+
+
+def vocoder_recipe(
+    made: Material, training: VocoderTraining, device: str, begin_from: Path | None = None
+) -> VocoderRecipe:
+    """The recipe of the GAN vocoder; begins from the weights at `begin_from` if given."""
+    _need(made.train, "training")
+    _need(made.validation, "validation")
+    config, weights = GanConfig(made.store.spec), None
+    if begin_from is not None:
+        weights, values = load_weights(begin_from, "gan vocoder")
+        config = config_from(GanConfig, values, begin_from)
+    n_frames = [
+        sum(made.store.n_frames(i) for i in made.train if (i < made.n_first) is first) for first in (True, False)
+    ]
+    shares = (FIRST_CORPUS_SHARE / max(n_frames[0], 1), (1 - FIRST_CORPUS_SHARE) / max(n_frames[1], 1))
+    emphasis = [shares[0] if index < made.n_first else shares[1] for index in made.train]
+    recipe = VocoderRecipe(
+        config, training, made.store, made.train, made.validation[:N_VOCODER_VALIDATION], device, emphasis
+    )
+    if weights is not None:
+        recipe.warm_start(weights)
+    return recipe
