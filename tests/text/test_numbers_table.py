@@ -1,7 +1,7 @@
 """What is said for numbers, money, dates, times and measures, each row with the reason for its reading.
 
 CMOS is the Chicago Manual of Style (17th edition), SP 811 the NIST Guide for the Use of the International System of
-Units (2008), ISO 8601 the standard of dates, E.123 the ITU-T notation of telephone numbers, ISO 4217 the currency codes.
+Units (2008), ISO 8601 the standard of dates, E.123 the ITU-T notation of telephone numbers, ISO 4217 currency codes.
 """
 
 import pytest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from voicestudio.text.english import abbreviations, dates, initialisms, quantities, symbols, web
+from voicestudio.text.english import abbreviations, dates, initialisms, money, quantities, symbols, web
 from voicestudio.text.english.scan import Context, Piece, first_match, plain, word_set
 
 _COMBINING = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
@@ -24,21 +24,23 @@ _LETTER_RULES = (
     *web.RULES,
     *dates.LETTER_RULES,
     *abbreviations.RULES,
-    *quantities.MONEY_RULES,
+    *money.RULES,
     *initialisms.LETTER_RULES,
 )
 _DIGIT_RULES = (
     *web.RULES[1:],
     *dates.DIGIT_RULES,
-    *quantities.DIGIT_RULES[:-1],
+    *quantities.DIGIT_RULES[:1],
+    *money.DIGIT_RULES,
+    *quantities.DIGIT_RULES[1:-1],
     *initialisms.DIGIT_RULES,
     quantities.DIGIT_RULES[-1],
 )
-_SYMBOL_RULES = (*dates.SYMBOL_RULES, *quantities.MONEY_RULES, *web.SYMBOL_RULES, *symbols.RULES)
+_SYMBOL_RULES = (*dates.SYMBOL_RULES, *money.RULES, *web.SYMBOL_RULES, *symbols.RULES)
 _SIGN_RULES = (
     *dates.SYMBOL_RULES,
     *symbols.RULES[:1],
-    *quantities.MONEY_RULES,
+    *money.RULES,
     *quantities.SYMBOL_RULES,
     *symbols.RULES,
 )
