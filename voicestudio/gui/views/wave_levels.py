@@ -36,7 +36,7 @@ class Pyramid:
 
     def columns(self, start: int, stop: int, n_columns: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         edges = start + np.arange(n_columns + 1) * (stop - start) // n_columns
-        lows, highs = self._samples.values, self._samples.values
+        lows = highs = self._samples.values  # one object: "is" below asks whether a level was coarse enough
         for index, level in enumerate(self._levels):
             if _RATIO ** (index + 1) * 4 > (stop - start) / n_columns:
                 break
