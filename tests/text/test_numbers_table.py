@@ -119,6 +119,7 @@ MONEY = [
     ("$2M", "two million dollars", "suffix"),
     ("$2bn", "two billion dollars", "suffix"),
     ("-$5", "minus five dollars", "sign"),
+    ("$-.5", "minus zero point five dollars", "sign inside"),
     ("£20", "twenty pounds", "CMOS 9.21"),
     ("£1.50", "one pound and fifty pence", "pence"),
     ("€20", "twenty euros", "ISO 4217 EUR"),

@@ -143,7 +143,7 @@ def test_long_sentences_are_parted_into_speakable_ones(document: str) -> None:
     utterances = list(segment(document))
     assert len(utterances) > 1
     assert "".join(utterance.text for utterance in utterances).replace(" ", "") == document.replace(" ", "")
-    assert max(len(phonemize(utterance)) for utterance in utterances) <= 500
+    assert max(len(phonemize(utterance)) for utterance in utterances) <= 420
 
 
 def test_a_long_sentence_is_parted_at_a_comma() -> None:

@@ -9,7 +9,7 @@ from voicestudio.text import read_utterance
 
 ABBREVIATIONS = [
     ("Dr. Smith", "Doctor Smith", "CMOS 10.11"),
-    ("Mr. and Mrs. Jones", "Mister and Missis Jones", "CMOS 10.16"),
+    ("Mr. and Mrs. Jones", "Mister and Mrs Jones", "CMOS 10.16"),
     ("Prof. Lee", "Professor Lee", "CMOS 10.16"),
     ("Capt. Cook", "Captain Cook", "CMOS 10.13"),
     ("Sen. Brown", "Senator Brown", "CMOS 10.13"),
@@ -54,6 +54,8 @@ CAPITALS = [
     ("a PhD", "a P H D", "MW"),
     ("an ID", "an I D", "MW"),
     ("OK", "okay", "MW"),
+    ("Us two, Red-Eye", "Us two, Red Eye", "a capital alone begins a word"),
+    ("OW, that hurt", "OW, that hurt", "interjection"),
     ("I am NOT sure", "I am NOT sure", "emphasis is no initialism"),
     ("STOP THAT AT ONCE PLEASE", "STOP THAT AT ONCE PLEASE", "shouting"),
     ("TELL THE FBI ABOUT IT NOW", "TELL THE F B I ABOUT IT NOW", "shouting with an initialism"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from voicestudio.core import Utterance, Word
 from voicestudio.text.english.abbreviations import stop_ends_sentence
+from voicestudio.text.espeak import word_groups
 from voicestudio.text.lexicon import Lexicon
 from voicestudio.text.reading import read_utterance
 
@@ -133,16 +134,13 @@ def _utterances(document: str, start: int, stop: int, language: str, lexicon: Le
 
 
 def _spoken_length(utterance: Utterance) -> int:
-    """About how many phonemes the utterance has."""
-    english = utterance.language.startswith("en")
-    return sum(_word_length(word, english) for word in utterance.words)
+    """About how many phonemes the utterance has: a plain word has about as many as letters, others are counted."""
+    return sum(_word_length(word, utterance.language) for word in utterance.words)
 
 
-def _word_length(word: Word, english: bool) -> int:
-    """About how many phonemes the word has; English names letters of other scripts, as in "Chinese letter"."""
+def _word_length(word: Word, language: str) -> int:
     if word.ipa is not None:
         return len(word.ipa) + 1
-    if word.text.isascii():
-        return (len(word.text) if len(word.text) > 1 else 4) + 1
-    foreign = 13 if english else 4
-    return 1 + sum(1 if character < "\u0370" else foreign for character in word.text)
+    if word.text.isascii() and word.text.isalpha() and len(word.text) > 1:
+        return len(word.text) + 1
+    return sum(map(len, word_groups(word.text, language))) + 1

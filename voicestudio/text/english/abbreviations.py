@@ -9,7 +9,7 @@ from voicestudio.text.english.scan import Context, Rule, word_set
 
 TITLES = {
     "Mr": "Mister",
-    "Mrs": "Missis",
+    "Mrs": "Mrs",
     "Ms": "Miz",
     "Mx": "Mix",
     "Dr": "Doctor",
@@ -167,7 +167,7 @@ _PLAIN_WORDS = {
     "aka": "also known as",
     "etc": "et cetera",
     "Mr": "Mister",
-    "Mrs": "Missis",
+    "Mrs": "Mrs",
     "Ms": "Miz",
     "Dr": "Doctor",
     "Prof": "Professor",

@@ -52,7 +52,7 @@ _SAID = {
 }
 _EMPHASIS = word_set(
     """
-    A I AM AN AND ARE AS AT BE BUT BY CAN DID DO FOR GET GO GOD GOT HAD HAS HE HER HERE HIM HIS HOT HOW IF IN IS
+    AH AHA EH HA HEY HI HMM HUH OOH OUCH OW UGH WHOA A I AM AN AND ARE AS AT BE BUT BY CAN DID DO FOR GET GO GOD GOT HAD HAS HE HER HERE HIM HIS HOT HOW IF IN IS
     IT ITS LET MAY ME MY NEW NO NOT NOW OF OFF OH OLD ON ONE OR OUR OUT OWN PUT RED RUN SAY SEE SHE SIT SO STOP
     TEN THE TO TOO TOP TWO UP USE VERY WAS WAY WE WHO WHY WIN WOW YES YET YOU ALL ANY BAD BIG BOY CAR CAT CUT
     DAY DOG EAT END FAR FEW FUN MAN MEN OKAY DON'T WON'T CAN'T THAT THIS THEY THEM THEN WHAT WHEN WITH WILL YOUR
@@ -246,7 +246,7 @@ LETTER_RULES = (
     ),
     Rule(re.compile(r"(?P<numeral>[IVXLC]+)(?P<ending>th|'s)?(?![\w'-])"), _roman),
     Rule(re.compile(r"[^\W\d_]+-?\d[^\W_]*(?:\.\d+)*(?:-[^\W_]*\d[^\W_]*)*(?!\w)"), _alphanumeric),
-    Rule(re.compile(r"(?P<word>[A-Z]+)(?P<ending>s|'s|'d|'m|'re|'ll|ed)?(?!\w|'\w)"), _capitals),
+    Rule(re.compile(r"(?P<word>[A-Z]+)(?P<ending>(?<=[A-Z]{2})(?:s|ed)|'s|'d|'m|'re|'ll)?(?!\w|'\w)"), _capitals),
 )
 
 DIGIT_RULES = (Rule(re.compile(r"\d+[^\W\d_]+(?:-?[^\W_]+)*(?!\w)"), _alphanumeric),)

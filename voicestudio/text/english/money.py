@@ -66,8 +66,8 @@ def _plural(noun: str, many: bool) -> str:
 
 def _money(match: re.Match[str], context: Context) -> str:
     unit, part = _CURRENCIES[match["currency"]]
-    number = match["number"].replace(",", "")
-    sign = "minus " if "-" in (match["sign"] or "") else ""
+    number = match["number"].replace(",", "").lstrip("-")
+    sign = "minus " if match["sign"] or match["number"].startswith("-") else ""
     scale = match["scale"] or match["suffix"]
     if scale:
         return f"{sign}{decimal(number, context.british)} {SCALES[scale.lower()]} {_plural(unit, True)}{_per(match)}"
