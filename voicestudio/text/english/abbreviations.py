@@ -245,9 +245,7 @@ def _named(match: re.Match[str], context: Context) -> str | None:
         return _STREETS[short]
     if short == "St":
         return "Saint" if following[:1].isupper() else "Street"
-    if short in TITLES and (following[:1].isupper() or short in ("Mr", "Mrs", "Ms", "Dr", "Jr", "Sr", "Esq", "Prof")):
-        return TITLES[short]
-    return _STREETS.get(short)
+    return TITLES.get(short) or _STREETS.get(short)
 
 
 def _numbered(match: re.Match[str], context: Context) -> str:

@@ -95,9 +95,13 @@ def _month_alone(match: re.Match[str], context: Context) -> str | None:
 
 def _weekday(match: re.Match[str], context: Context) -> str | None:
     short = match["day"]
-    if not match["dot"] and short in ("Sun", "Sat", "Wed", "Mon") and not match["comma"]:
+    if not match["dot"] and short in ("Sun", "Sat", "Wed", "Mon") and match["comma"] is None:
         return None
     return WEEKDAYS[short]
+
+
+def _weekdays(match: re.Match[str], context: Context) -> str:
+    return f"{WEEKDAYS[match['first']]} to {WEEKDAYS[match['last']]}"
 
 
 def _minutes(written: str) -> str:
@@ -219,7 +223,10 @@ DIGIT_RULES = (
     Rule(re.compile(r"(?:911|999|112|411)(?![\w.,]?\d|\w)"), _emergency),
 )
 
+_SHORT_DAY = "Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun"
+
 LETTER_RULES = (
+    Rule(re.compile(rf"(?P<first>{_SHORT_DAY})\.? ?[-–—] ?(?P<last>{_SHORT_DAY})\.?(?!\w)"), _weekdays),
     Rule(
         re.compile(
             rf"{_MONTH} {_DAY}(?:st|nd|rd|th)?(?: ?[-–—] ?(?P<last>[12]\d|3[01]|[1-9]))?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from voicestudio.text.english.numbers import cardinal, decimal, ordinal, spelled, year
+from voicestudio.text.english.numbers import cardinal, decimal, ordinal, plural, spelled, year
 from voicestudio.text.english.scan import Context, Rule, word_set
 
 AS_WORDS = word_set(
@@ -52,7 +52,8 @@ _SAID = {
 }
 _EMPHASIS = word_set(
     """
-    AH AHA EH HA HEY HI HMM HUH OOH OUCH OW UGH WHOA A I AM AN AND ARE AS AT BE BUT BY CAN DID DO FOR GET GO GOD GOT HAD HAS HE HER HERE HIM HIS HOT HOW IF IN IS
+    AH AHA EH HA HEY HI HMM HUH OOH OUCH OW UGH WHOA A I AM AN AND ARE AS AT BE BUT BY CAN DID DO FOR GET GO GOD
+    GOT HAD HAS HE HER HERE HIM HIS HOT HOW IF IN IS
     IT ITS LET MAY ME MY NEW NO NOT NOW OF OFF OH OLD ON ONE OR OUR OUT OWN PUT RED RUN SAY SEE SHE SIT SO STOP
     TEN THE TO TOO TOP TWO UP USE VERY WAS WAY WE WHO WHY WIN WOW YES YET YOU ALL ANY BAD BIG BOY CAR CAT CUT
     DAY DOG EAT END FAR FEW FUN MAN MEN OKAY DON'T WON'T CAN'T THAT THIS THEY THEM THEN WHAT WHEN WITH WILL YOUR
@@ -61,9 +62,10 @@ _EMPHASIS = word_set(
 )
 _SPELLED = word_set(
     """
-    US UK EU UN USA UAE FBI CIA IRS DNA RNA IBM BBC CNN NBC ABC CBS HBO MTV NBA NFL NHL MLB NYC LA DC CEO CFO
-    CTO CPU GPU USB URL HTML HTTP HTTPS PDF SQL API ATM GPS LED LCD PC TV DVD CD VIP IQ ID IT AI ER OR MRI UFO
-    RSVP FAQ DIY HIV HR PR PE GMT UTC EST PST BMW MIT UCLA NSA DOJ EPA FDA FCC SEC UPS USPS AT ADHD PTSD ICU IV
+    BRB DOB ETA FYI IMO OMG TBA TBD US UK EU UN USA UAE FBI CIA IRS DNA RNA IBM BBC CNN NBC ABC CBS HBO MTV NBA
+    NFL NHL MLB NYC LA DC CEO CFO CTO CPU GPU USB URL HTML HTTP HTTPS PDF SQL API ATM GPS LED LCD PC TV DVD CD
+    VIP IQ ID IT AI ER OR MRI UFO RSVP FAQ DIY HIV HR PR PE GMT UTC EST PST BMW MIT UCLA NSA DOJ EPA FDA FCC SEC
+    UPS USPS AT ADHD PTSD ICU IV WTF LOL
     """
 )
 """Initialisms that stay letter by letter even where everything is in capitals."""
@@ -195,14 +197,14 @@ def _roman(match: re.Match[str], context: Context) -> str | None:
 def _alphanumeric(match: re.Match[str], context: Context) -> str | None:
     """ "B2B" -> B two B; "MP3s" -> M P three s; "COVID-19" -> COVID nineteen."""
     token = match.group()
-    if not any(character.isdecimal() for character in token):
+    if not any(character.isdecimal() for character in token) or re.match(r"[a-z]+-", token):
         return None
     said = []
     for part in re.findall(r"\d+(?:\.\d+)*|[^\W\d_]+", token):
         if part[0].isdecimal():
             said.append(_model_number(part, len(said)))
         elif part == "s" and said:
-            said[-1] += "s" if not said[-1].endswith("x") else "es"
+            said[-1] = plural(said[-1])
         elif part.isupper() and (len(part) == 1 or not said_as_word(part)):
             said.append(_letters(part))
         elif len(part) == 1:

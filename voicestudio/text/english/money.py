@@ -6,6 +6,7 @@ import re
 
 from voicestudio.text.english.numbers import cardinal, decimal
 from voicestudio.text.english.scan import Context, Rule
+from voicestudio.text.english.units import UNITS
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 """A number as typed, with or without commas and decimals."""
@@ -88,14 +89,18 @@ def _coin(part: str, count: int) -> str:
 
 
 def _per(match: re.Match[str]) -> str:
-    return " per" if match.groupdict().get("per") else ""
+    per = match.groupdict().get("per")
+    return f" per {UNITS.get(per, per)}" if per else ""
 
 
 def _money_range(match: re.Match[str], context: Context) -> str:
     scale = match["scale"] or match["suffix"]
     tail = f" {SCALES[scale.lower()]}" if scale else ""
     unit = _plural(_CURRENCIES[match["currency"]][0], True)
-    return f"{decimal(match['first'], context.british)} to {decimal(match['number'], context.british)}{tail} {unit}"
+    first = decimal(match["first"], context.british)
+    if match["first_suffix"]:
+        first += f" {SCALES[match['first_suffix'].lower()]}"
+    return f"{first} to {decimal(match['number'], context.british)}{tail} {unit}"
 
 
 def _coins(match: re.Match[str], context: Context) -> str:
@@ -105,19 +110,22 @@ def _coins(match: re.Match[str], context: Context) -> str:
 
 RULES = (
     Rule(
-        re.compile(rf"{_CURRENCY} ?(?P<first>{NUMBER}) ?[-–—] ?(?:[$£€¥] ?)?(?P<number>{NUMBER}){_SCALE}{END}"),
+        re.compile(
+            rf"{_CURRENCY} ?(?P<first>{NUMBER})(?P<first_suffix>[kKmMbB])? ?[-–—] ?"
+            rf"(?:[$£€¥] ?)?(?P<number>{NUMBER}){_SCALE}{END}"
+        ),
         _money_range,
     ),
     Rule(
         re.compile(
             rf"(?P<sign>[-–] ?)?{_CURRENCY} ?(?P<number>-?{NUMBER})(?:-(?=[a-z]))?{_SCALE}{END}"
-            r"(?P<per>/(?=[a-z]))?"
+            r"(?:/(?P<per>[a-z]+)(?!\w))?"
         ),
         _money,
     ),
 )
 
 DIGIT_RULES = (
-    Rule(re.compile(rf"(?P<sign>)(?P<number>{NUMBER}){_SCALE} ?{_CURRENCY}{END}(?P<per>/(?=[a-z]))?"), _money),
+    Rule(re.compile(rf"(?P<sign>)(?P<number>{NUMBER}){_SCALE} ?{_CURRENCY}{END}(?:/(?P<per>[a-z]+)(?!\w))?"), _money),
     Rule(re.compile(rf"(?P<number>{NUMBER})(?P<coin>¢|p(?!\w))"), _coins),
 )

@@ -76,7 +76,7 @@ def short_year(digits: str) -> str:
 
 def plural(words: str) -> str:
     """ "nineteen eighty" -> nineteen eighties, "six" -> sixes."""
-    if words.endswith("y"):
+    if words.endswith("y") and len(words) > 2:
         return words[:-1] + "ies"
     return words + ("es" if words.endswith(("x", "s")) else "s")
 

@@ -140,6 +140,24 @@ def _range(match: re.Match[str], context: Context) -> str:
     return f"{decimal(first, context.british)} to {decimal(last, context.british)}"
 
 
+def _marks(match: re.Match[str], context: Context) -> str:
+    return f"{decimal(match['over'])} out of {cardinal(match['under'])}"
+
+
+def _groups(match: re.Match[str], context: Context) -> str:
+    return ", ".join(spelled(group) for group in match.group().split("-"))
+
+
+def _times(match: re.Match[str], context: Context) -> str:
+    first = f"{decimal(match['first'])} to " if match["first"] else ""
+    return f"{first}{decimal(match['number'])} times"
+
+
+def _duration(match: re.Match[str], context: Context) -> str:
+    parts = [("hour", match["hours"]), ("minute", match["minutes"]), ("second", match["seconds"])]
+    return " ".join(f"{cardinal(count)} {unit}{'' if count == '1' else 's'}" for unit, count in parts if count)
+
+
 def _power(match: re.Match[str], context: Context) -> str:
     exponent = (match["raised"] or "").translate(_SUPERSCRIPTS) or match["exponent"]
     base = signed(match["base"], context.british)
@@ -164,9 +182,8 @@ def _size(match: re.Match[str], context: Context) -> str:
 
 
 def _dotted(match: re.Match[str], context: Context) -> str:
-    return " point ".join(
-        cardinal(part) if not part.startswith("0") else spelled(part) for part in match.group().split(".")
-    )
+    mark = " dot " if match.group().count(".") == 3 else " point "
+    return mark.join(cardinal(part) if not part.startswith("0") else spelled(part) for part in match.group().split("."))
 
 
 def _plain(match: re.Match[str], context: Context) -> str:
@@ -208,6 +225,10 @@ _SIGN = r"(?P<sign>[-+±]\s?)?"
 
 DIGIT_RULES = (
     Rule(re.compile("(?:" + "|".join(map(re.escape, _SPECIAL)) + r")(?![\w/-])"), _special),
+    Rule(re.compile(r"(?P<hours>\d+)h ?(?P<minutes>\d+)m(?:in)?(?: ?(?P<seconds>\d+)s)?(?!\w)"), _duration),
+    Rule(re.compile(r"(?P<over>\d+\.\d+)/(?P<under>\d+)(?![\w/])"), _marks),
+    Rule(re.compile(r"\d+(?:-\d+){2,}(?![\w-])"), _groups),
+    Rule(re.compile(rf"(?:(?P<first>{NUMBER}) ?[-–—] ?)?(?P<number>{NUMBER})[x×](?![\w'])(?! ?\d)"), _times),
     Rule(re.compile(rf"(?:(?P<first>{NUMBER})%? ?[-–—] ?)?(?P<number>{NUMBER}) ?(?P<sign>[%‰‱])"), _percent),
     Rule(re.compile(r"(?P<feet>\d{1,3})'(?: ?(?P<inches>\d{1,2}(?:\.\d)?)(?:\"|'')?)?(?![\w])"), _feet_inches),
     Rule(re.compile(rf"(?P<number>{NUMBER})\"(?!\w)"), _inches),

@@ -20,10 +20,13 @@ _PLAIN = str.maketrans(
     }
 )
 
+_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+"""Spaces that part the thousands of a number (SP 811, 10.5.3)."""
+
 
 def plain(text: str) -> str:
     """The text with typographic variants of quotes, hyphens, spaces and full-width letters made plain, length kept."""
-    return text.translate(_PLAIN)
+    return _THOUSANDS.sub(",", text).translate(_PLAIN)
 
 
 def word_set(words: str) -> frozenset[str]:

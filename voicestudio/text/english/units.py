@@ -129,10 +129,15 @@ _INVARIABLE = {"horsepower", "lux"}
 _POWERS = {"²": "square", "³": "cubic", "^2": "square", "^3": "cubic", "2": "square", "3": "cubic"}
 
 
+_RARE_ALONE = frozenset("BTHNJ")
+"""Symbols that are seldom a unit without a prefix: "room 204B"."""
+
+
 def _table() -> dict[str, str]:
     table = dict(_OTHERS)
     for symbol, (name, prefixes) in _PREFIXED.items():
-        table.setdefault(symbol, name)
+        if symbol not in _RARE_ALONE:
+            table.setdefault(symbol, name)
         for prefix in prefixes:
             table.setdefault(prefix + symbol, _PREFIXES[prefix] + name)
     return table
