@@ -34,10 +34,10 @@ class Hearing:
         self._must = must
         self._told: str | None = None
         if not self._player.available:
-            reason = self._player.problem or "There is no sound output."
+            reason = self._player.problem or "Playback is off because there is no sound output."
             if must:
-                raise DeviceError(f"Playback is off. {reason}")
-            self._tell(f"Playback is off. {reason}")
+                raise DeviceError(reason)
+            self._tell(reason)
             self._player = None
             return
         self._player.open(sample_rate)

