@@ -10,7 +10,8 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QR
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from voicestudio.gui import theme as themes
-from voicestudio.gui.views import colour_maps, lane_strip, mel_strip, wave_strip
+from voicestudio.gui.views import lane_strip, mel_strip, wave_strip
+from voicestudio.gui.views.colour_maps import DEFAULT, colour_map
 from voicestudio.gui.views.ruler import paint_ruler
 from voicestudio.gui.views.scene import Scene, Strips, strips
 from voicestudio.gui.views.sound_data import SoundData
@@ -37,7 +38,7 @@ class SoundCanvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.empty_text = ""
         self.veil = Veil()
-        self._scene = Scene(SoundData(), TimeWindow(0.0, 1.0), themes.light(), colour_maps.PLAIN)
+        self._scene = Scene(SoundData(), TimeWindow(0.0, 1.0), themes.light(), colour_map(DEFAULT))
         self._picture: QImage | None = None
         self._dirty: tuple[float, float] | None = None
         self._timer = QTimer(self, interval=REPAINT_MS, singleShot=True)

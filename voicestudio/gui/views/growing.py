@@ -15,7 +15,7 @@ class GrowingArray:
 
     def __init__(self, row_shape: tuple[int, ...] = (), fill: float = 0.0) -> None:
         self._fill = fill
-        self._store = np.full((1024, *row_shape), fill, np.float32)
+        self._store = np.empty((1024, *row_shape), np.float32)
         self._length = 0
 
     def __len__(self) -> int:
@@ -32,8 +32,9 @@ class GrowingArray:
         """Puts rows at index start, growing as needed."""
         stop = start + len(rows)
         if stop > len(self._store):
-            grown = np.full((max(stop, 2 * len(self._store)), *self._store.shape[1:]), self._fill, np.float32)
+            grown = np.empty((max(stop, 3 * len(self._store) // 2), *self._store.shape[1:]), np.float32)
             grown[: self._length] = self._store[: self._length]
             self._store = grown
+        self._store[self._length : start] = self._fill  # nothing where start is not beyond the end
         self._store[start:stop] = rows
         self._length = max(self._length, stop)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QLinearGradient, QMouseEvent, QPainter, QPa
 from PySide6.QtWidgets import QWidget
 
 from voicestudio.gui import theme as themes
-from voicestudio.gui.views.colour_maps import PLAIN, ColourMap
+from voicestudio.gui.views.colour_maps import DEFAULT, ColourMap, colour_map
 from voicestudio.gui.views.scene import DEFAULT_RANGE_DB
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class LevelLegend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = themes.light()
-        self._map: ColourMap = PLAIN
+        self._map = colour_map(DEFAULT)
         self._range = DEFAULT_RANGE_DB
         self._grabbed: tuple[int, float, tuple[float, float]] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -52,8 +52,8 @@ class LevelLegend(QWidget):
         self._describe()
         self.update()
 
-    def set_colour_map(self, colour_map: ColourMap) -> None:
-        self._map = colour_map
+    def set_colour_map(self, chosen: ColourMap) -> None:
+        self._map = chosen
         self.update()
 
     def apply_theme(self, theme: Theme) -> None:
@@ -70,7 +70,7 @@ class LevelLegend(QWidget):
     def ticks(self) -> list[int]:
         """The dB numbers beside the bar: whole tens, or twenties where there is little room."""
         low, high = self._range
-        line = self.fontMetrics().height() * 1.25
+        line = self.fontMetrics().height() * 1.6
         step = next((s for s in (5, 10, 20, 40) if s / (high - low) * self.height() >= line), 80)
         return [tick for tick in range(-160, 61, step) if low <= tick <= high]
 

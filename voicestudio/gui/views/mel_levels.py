@@ -54,7 +54,9 @@ class MelLevels:
         while level + 1 < _N_LEVELS and _RATIO ** (level + 1) <= width / 2:
             level += 1
         values = self._levels[level].values
-        whole = np.minimum((edges / _RATIO**level).astype(np.int64), len(values) - 1)
-        first, last = whole[0], max(whole[-1], whole[0] + 1)
-        starts = np.minimum(whole[:-1], last - 1) - first
-        return np.maximum.reduceat(values[first:last], starts, axis=0).T
+        starts = np.minimum((edges[:-1] / _RATIO**level).astype(np.int64), len(values) - 1)
+        stops = np.clip((edges[1:] / _RATIO**level).astype(np.int64), starts + 1, len(values))
+        loudest = values[starts]
+        for step in range(1, int((stops - starts).max())):  # at most 2 * _RATIO + 1 times
+            np.maximum(loudest, values[np.minimum(starts + step, stops - 1)], out=loudest)
+        return loudest.T

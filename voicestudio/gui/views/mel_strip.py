@@ -97,9 +97,9 @@ def paint_frequency_axis(painter: QPainter, rect: QRectF, scene: Scene, unit: st
     line = painter.fontMetrics().height() * 0.8
     taken: list[float] = []
     painter.setPen(QPen(scene.theme.colour("muted"), 1.0))
-    order = (1000, 8000, 4000, 2000, 500, 200, 100, 16000)
     rows = dict(scene.data.scale.ticks())
-    for tick in (tick for tick in order if tick in rows):
+    order = (max(rows, default=0), 1000, 4000, 2000, 500, 8000, 200, 100)
+    for tick in dict.fromkeys(tick for tick in order if tick in rows):
         y = mel_y(rect, scene, rows[tick])
         painter.drawLine(QPointF(rect.left() - 5, y), QPointF(rect.left() - 1, y))
         y = min(max(y, rect.top() + line / 2), rect.bottom() - line / 2)
@@ -107,7 +107,7 @@ def paint_frequency_axis(painter: QPainter, rect: QRectF, scene: Scene, unit: st
             continue
         taken.append(y)
         label = f"{tick // 1000}k" if tick >= 1000 else str(tick)
-        if y == min(taken):
+        if tick == max(rows):
             label = f"{label} {unit}"
         box = QRectF(0, y - line, rect.left() - 8, 2 * line)
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, label)
@@ -153,4 +153,23 @@ def paint_f0(painter: QPainter, rect: QRectF, scene: Scene, start_s: float, stop
             if len(run) == 1:
                 painter.drawPoint(run[0])
             painter.drawPolyline(run)
+    _paint_f0_axis(painter, rect, line, halo)
     painter.restore()
+
+
+def _paint_f0_axis(painter: QPainter, rect: QRectF, line: QColor, halo: QColor) -> None:
+    """The numbers of the f0 axis on small plates at the right edge."""
+    height = painter.fontMetrics().height()
+    for tick in _F0_TICKS_HZ:
+        y = f0_y(rect, tick)
+        if y - height / 2 < rect.top() or y + height / 2 > rect.bottom() or rect.height() < 6 * height:
+            continue
+        label = f"f0 {tick}" if tick == _F0_TICKS_HZ[-2] else str(tick)
+        width = painter.fontMetrics().horizontalAdvance(label) + 8
+        plate = QRectF(rect.right() - width - 6, y - height / 2 + 1, width, height - 2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(halo)
+        painter.drawRoundedRect(plate, 3, 3)
+        painter.setPen(QPen(line, 1.4))
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, label)
+        painter.drawLine(QPointF(rect.right() - 5, y), QPointF(rect.right(), y))

@@ -122,11 +122,11 @@ class OverviewStrip(QWidget):
         painter.drawRoundedRect(QRectF(left, plot.top(), max(right - left, 3.0), plot.height()), 3, 3)
 
     def _wave(self) -> QImage:
-        ratio, plot, n_samples = self.devicePixelRatioF(), self._plot(), len(self._data.samples)
+        ratio, plot, n_samples = self.devicePixelRatioF(), self._plot(), len(self._data.wave)
         n_columns = min(round(self._data.audio_s / self._length_s() * plot.width() * ratio), n_samples)
         if n_columns < 1:
             return QImage()
-        lows, highs = self._data.pyramid.columns(0, n_samples, n_columns)
+        lows, highs = self._data.wave.columns(0, n_samples, n_columns)
         peak = max(float(highs.max()), -float(lows.min()), 0.02)
         return tinted(wave_coverage(lows, highs, peak, round(plot.height() * ratio), ratio), self._theme.colour("wave"))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from voicestudio.gui.views.reading import note_name
 from voicestudio.gui.views.scene import GUTTER_LEFT
@@ -15,67 +15,88 @@ if TYPE_CHECKING:
     from voicestudio.gui.theme import Theme
     from voicestudio.gui.views.reading import CursorReading
 
+_SPACING = 18
+_DROPPED_FIRST = ("sample", "word", "level", "phoneme", "f0", "frequency")
+"""What gives way where there is little room."""
+
+
+class _Slot(QWidget):
+    """A caption with a value behind it, as wide as the widest value."""
+
+    def __init__(self, caption: str, widest: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.caption = QLabel(caption, self)
+        self.value = QLabel(self)
+        self.value.setAccessibleName(caption)
+        self._widest = widest
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.caption)
+        layout.addWidget(self.value)
+
+    def dress(self, theme: Theme) -> None:
+        for label, colour in ((self.caption, theme.muted), (self.value, theme.text)):
+            label.setFont(theme.small_font())
+            label.setStyleSheet(f"color: {colour}; font-size: {theme.small_pt}pt;")
+        self.value.setFixedWidth(QFontMetrics(theme.small_font()).horizontalAdvance(self._widest))
+
 
 class Readout(QWidget):
     """Time, frequency, level, sample, f0, phoneme and word at the cursor, each in a place that does not move."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._values: dict[str, QLabel] = {}
-        self._captions: list[QLabel] = []
         self.setAccessibleName(self.tr("Numbers at the cursor"))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._slots = {
+            "time": _Slot(self.tr("Time"), "00:00.0000", self),
+            "frequency": _Slot(self.tr("Frequency"), "0000 Hz  A♯4 −50", self),
+            "level": _Slot(self.tr("Level"), "−000.0 dB", self),
+            "sample": _Slot(self.tr("Sample"), "−0.00000", self),
+            "f0": _Slot(self.tr("f0"), "000.0 Hz  A♯4 −50", self),
+            "phoneme": _Slot(self.tr("Phoneme"), "ˈaʊə", self),
+            "word": _Slot(self.tr("Word"), "international", self),
+        }
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(GUTTER_LEFT, 3, 8, 3)
-        layout.setSpacing(5)
-        for name, caption, _widest in self._slots():
-            label = QLabel(caption, self)
-            value = QLabel(self)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-            value.setAccessibleName(caption)
-            layout.addWidget(label)
-            layout.addWidget(value)
-            layout.addSpacing(10)
-            self._captions.append(label)
-            self._values[name] = value
+        layout.setContentsMargins(GUTTER_LEFT, 4, 8, 4)
+        layout.setSpacing(_SPACING)
+        for slot in self._slots.values():
+            layout.addWidget(slot)
         layout.addStretch(1)
-        self._fix_widths()
         self.show_reading(None)
 
-    def _slots(self) -> tuple[tuple[str, str, str], ...]:
-        """Name, caption and widest text of each number."""
-        return (
-            ("time", self.tr("Time"), "00:00.0000 s"),
-            ("frequency", self.tr("Frequency"), "00000 Hz  A♯9 −50"),
-            ("level", self.tr("Level"), "−000.0 dB"),
-            ("sample", self.tr("Sample"), "−0.00000"),
-            ("f0", self.tr("f0"), "000.0 Hz  A♯4 −50"),
-            ("phoneme", self.tr("Phoneme"), "ˈaʊəː"),
-            ("word", self.tr("Word"), "international"),
-        )
+    def minimumSizeHint(self) -> QSize:
+        return QSize(GUTTER_LEFT + self._slots["time"].sizeHint().width(), super().minimumSizeHint().height())
 
     def text(self, name: str) -> str:
         """What stands in the place of that name: "time", "frequency", "level", "sample", "f0", "phoneme", "word"."""
-        return self._values[name].text()
+        return self._slots[name].value.text()
 
     def show_reading(self, reading: CursorReading | None) -> None:
         """Shows the numbers, or a dash where there is none."""
-        texts = dict.fromkeys(self._values, "–") if reading is None else _texts(reading)
+        texts = dict.fromkeys(self._slots, "–") if reading is None else _texts(reading)
         for name, text in texts.items():
-            self._values[name].setText(text)
+            self._slots[name].value.setText(text)
 
     def apply_theme(self, theme: Theme) -> None:
-        for label in self._captions:
-            label.setFont(theme.small_font())
-            label.setStyleSheet(f"color: {theme.muted};")
-        for label in self._values.values():
-            label.setFont(theme.small_font())
-            label.setStyleSheet(f"color: {theme.text};")
-        self._fix_widths()
+        for slot in self._slots.values():
+            slot.dress(theme)
+        self._fit()
 
-    def _fix_widths(self) -> None:
-        for name, _caption, widest in self._slots():
-            label = self._values[name]
-            label.setMinimumWidth(QFontMetrics(label.font()).horizontalAdvance(widest))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Hides what there is no room for, the least wanted first."""
+        widths = {name: slot.sizeHint().width() + _SPACING for name, slot in self._slots.items()}
+        for name in _DROPPED_FIRST:
+            if sum(widths.values()) + GUTTER_LEFT <= self.width():
+                break
+            del widths[name]
+        for name, slot in self._slots.items():
+            slot.setVisible(name in widths)
 
 
 def _texts(reading: CursorReading) -> dict[str, str]:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 OVERLAYS = ("phonemes", "words", "f0", "grid")
 DEFAULT_RANGE_DB = (-80.0, -10.0)
-GUTTER_LEFT = 52
-GUTTER_RIGHT = 70
+GUTTER_LEFT = 56
+GUTTER_RIGHT = 76
 """Pixels beside the strips: axis numbers on the left, the colour scale's legend on the right."""
 
 _WAVE_SHARE = 0.34

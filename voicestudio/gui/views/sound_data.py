@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.core import MelSpec, StudioError
+from voicestudio.dsp.pyramid import Pyramid
 from voicestudio.gui.views.growing import GrowingArray
 from voicestudio.gui.views.mel_levels import MelLevels
 from voicestudio.gui.views.mel_scale import MelScale
 from voicestudio.gui.views.reading import CursorReading
 from voicestudio.gui.views.speech_marks import MarkTrack, marks_of
-from voicestudio.gui.views.wave_levels import Pyramid
 
 if TYPE_CHECKING:
     from voicestudio.core import AudioClip, MelSpectrogram, Phonemes
@@ -25,8 +25,7 @@ class SoundData:
         self.spec = spec or MelSpec()
         self.scale = MelScale(self.spec)
         self.sample_rate = self.spec.sample_rate
-        self.samples = GrowingArray()
-        self.pyramid = Pyramid()
+        self.wave = Pyramid()
         self.mel = MelLevels(self.spec)
         self.f0 = GrowingArray()
         self.phonemes = MarkTrack()
@@ -34,7 +33,7 @@ class SoundData:
 
     @property
     def is_empty(self) -> bool:
-        return not (len(self.samples) or self.mel.n_frames or len(self.phonemes))
+        return not (len(self.wave) or self.mel.n_frames or len(self.phonemes))
 
     @property
     def duration_s(self) -> float:
@@ -43,23 +42,25 @@ class SoundData:
 
     @property
     def audio_s(self) -> float:
-        return len(self.samples) / self.sample_rate
+        return len(self.wave) / self.sample_rate
 
     def add_audio(self, clip: AudioClip, start_s: float) -> tuple[float, float]:
         """Puts the clip at start_s and returns the stretch that changed; raises StudioError for another rate."""
-        if not len(self.samples):
+        if not len(self.wave):
             self.sample_rate = clip.sample_rate
         elif clip.sample_rate != self.sample_rate:
             raise StudioError(
                 f"Sound at {self.sample_rate} Hz is wanted, but a chunk at {clip.sample_rate} Hz came: resample it."
             )
-        start, known = round(start_s * self.sample_rate), len(self.samples)
-        self.samples.write(start, clip.samples)
-        if start >= known:
-            self.pyramid.append(self.samples.values[known:])
+        start = round(start_s * self.sample_rate)
+        if start < len(self.wave):
+            tail = self.wave.samples[start + len(clip) :].copy()
+            head, self.wave = self.wave.samples[:start], Pyramid()
+            for part in (head, clip.samples, tail):
+                self.wave.append(part)
         else:
-            self.pyramid = Pyramid()
-            self.pyramid.append(self.samples.values)
+            self.wave.append(np.zeros(start - len(self.wave), np.float32))
+            self.wave.append(clip.samples)
         return start_s, start_s + clip.duration_s
 
     def add_mel(self, mel: MelSpectrogram, start_frame: int) -> tuple[float, float]:
@@ -93,7 +94,7 @@ class SoundData:
             time_s=time_s,
             frequency_hz=None if row is None else self.scale.frequency_hz(row),
             level_db=level,
-            sample=float(self.samples.values[sample]) if 0 <= sample < len(self.samples) else None,
+            sample=float(self.wave.samples[sample]) if 0 <= sample < len(self.wave) else None,
             f0_hz=f0_hz or None,
             phoneme=phoneme.label if phoneme and not phoneme.is_pause else None,
             word=word.label if word else None,

@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
 
-from voicestudio.core import MelSpec
-from voicestudio.gui.views import colour_maps
-from voicestudio.gui.views.canvas import SoundCanvas
 from voicestudio.gui.views.gestures import Gestures
-from voicestudio.gui.views.legend import LevelLegend
-from voicestudio.gui.views.overview import OverviewStrip
-from voicestudio.gui.views.readout import Readout
-from voicestudio.gui.views.scene import DEFAULT_RANGE_DB, OVERLAYS
 from voicestudio.gui.views.sound_data import SoundData
+from voicestudio.gui.views.sound_parts import SoundParts
 from voicestudio.gui.views.time_window import TimeWindow
 from voicestudio.gui.views.wave_strip import fitting_amplitude
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent, QShowEvent
+    from PySide6.QtWidgets import QWidget
 
-    from voicestudio.core import AudioClip, MelSpectrogram, Phonemes
-    from voicestudio.gui.theme import Theme
+    from voicestudio.core import AudioClip, MelSpec, MelSpectrogram, Phonemes
     from voicestudio.gui.views.reading import CursorReading
 
 _FIRST_SPAN_S = 4.0
-_FIRST_AMPLITUDE = 0.25
+_FIRST_AMPLITUDE = 0.2
 _GROWTH = 1.5
 _LIVE_SPAN_S = 30.0
 _ZOOM_STEP = 1.5
 _MARGIN_SHARE = 0.05
-_PRELOAD_MS = 400
 
 
-class SoundView(QWidget):
+class SoundView(SoundParts):
     """Paints a sound while it is made, and lets a person look at it closely, select in it and point at instants.
 
     It plays nothing: it tells with seek_requested(seconds) and play_requested(start_s, stop_s) what the person wants,
@@ -49,8 +39,6 @@ class SoundView(QWidget):
     play_requested = Signal(float, float)
     cursor_moved = Signal(object)
     """CursorReading under the pointer, or None when it has left."""
-    range_changed = Signal(float, float)
-    """The dB of the quietest and of the loudest colour."""
     window_changed = Signal(float, float)
     """The stretch of time that shows."""
 
@@ -61,37 +49,11 @@ class SoundView(QWidget):
         self._growing_view = True
         self._peak = 0.0
         self._fixed_edge_s: float | None = None
-        self._colour_map = colour_maps.DEFAULT
-        self._maps_read = False
-        self.canvas = SoundCanvas(self)
-        self.canvas.setAccessibleName(self.tr("Sound: waveform, phonemes and mel spectrogram"))
-        self.canvas.setAccessibleDescription(
-            self.tr("Left and Right move the playhead, with Shift they select; Up and Down zoom; P plays it.")
-        )
-        self.canvas.empty_text = self.tr("Type a text and press Speak")
-        self.legend = LevelLegend(self.canvas)
-        self.legend.range_changed.connect(self.set_level_range)
-        self.legend.fit_requested.connect(self.fit_levels)
-        self.overview = OverviewStrip(self)
         self.overview.window_requested.connect(self._person_shows)
-        self.readout = Readout(self)
         self._gestures = Gestures(self)
         self.canvas.installEventFilter(self._gestures)
-        self.setFocusProxy(self.canvas)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.canvas, 1)
-        layout.addWidget(self.overview)
-        layout.addWidget(self.readout)
-        self._sync()
 
     # ---- the sound ----
-
-    @property
-    def data(self) -> SoundData:
-        """What has come so far."""
-        return self.canvas.scene.data
 
     @property
     def duration_s(self) -> float:
@@ -102,10 +64,10 @@ class SoundView(QWidget):
         self._growing_view, self._held, self._peak = True, False, 0.0
         window = TimeWindow(0.0, _FIRST_SPAN_S)
         self.canvas.change(data=SoundData(spec), window=window, amplitude=_FIRST_AMPLITUDE)
-        had_selection = self.selection is not None
-        self._veil(selection=None, playhead_s=None, hover=None, row=None)
-        if had_selection:
-            self.selection_changed.emit(None)
+        self.clear_selection()
+        self._veil(playhead_s=None, hover=None, row=None)
+        self.overview.set_playhead(None)
+        self.readout.show_reading(None)
         self._sync()
 
     def append_audio(self, clip: AudioClip, start_s: float) -> None:
@@ -300,89 +262,3 @@ class SoundView(QWidget):
         elif self._fixed_edge_s not in self.selection:
             self._fixed_edge_s = self.selection[0]
         self.set_selection((self._fixed_edge_s, to_s))
-
-    def _veil(self, **fields: object) -> None:
-        self.canvas.set_veil(replace(self.canvas.veil, **fields))
-
-    # ---- looks ----
-
-    @staticmethod
-    def colour_maps() -> tuple[str, ...]:
-        """The ids of the colour maps, the default first; `colour_maps.colour_map(id).title` names them."""
-        return colour_maps.colour_maps()
-
-    @property
-    def colour_map(self) -> str:
-        return self._colour_map
-
-    def set_colour_map(self, name: str) -> None:
-        """Paints the spectrogram with the colour map of that id."""
-        self._colour_map, self._maps_read = name, True
-        chosen = colour_maps.colour_map(name)
-        self.canvas.change(colour_map=chosen)
-        self.legend.set_colour_map(chosen)
-
-    def overlay(self, name: str) -> bool:
-        """Whether "phonemes", "words", "f0" or "grid" is drawn."""
-        return name in self.canvas.scene.overlays
-
-    def set_overlay(self, name: str, on: bool) -> None:
-        """Switches "phonemes", "words", "f0" or "grid"; raises ValueError for another name."""
-        if name not in OVERLAYS:
-            raise ValueError(f"one of {OVERLAYS} is wanted, but {name!r} came")
-        overlays = self.canvas.scene.overlays
-        self.canvas.change(overlays=overlays | {name} if on else overlays - {name})
-        self._sync()
-
-    @property
-    def level_range(self) -> tuple[float, float]:
-        """The dB of the quietest and of the loudest colour."""
-        return self.canvas.scene.range_db
-
-    def set_level_range(self, low_db: float, high_db: float) -> None:
-        if (low_db, high_db) != self.level_range:
-            self.canvas.change(range_db=(low_db, high_db))
-            self.legend.set_range(low_db, high_db)
-            self.range_changed.emit(low_db, high_db)
-
-    def fit_levels(self) -> None:
-        """Spreads the colours over the levels of this sound."""
-        self.set_level_range(*(self.data.loudness_range() or DEFAULT_RANGE_DB))
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Draws in the colours and fonts of a theme."""
-        self.canvas.setFont(theme.small_font())
-        self.canvas.change(theme=theme)
-        for part in (self.legend, self.overview, self.readout):
-            part.apply_theme(theme)
-        self._sync()
-
-    # ---- parts ----
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._sync()
-        if not self._maps_read:
-            QTimer.singleShot(_PRELOAD_MS, self._read_maps)
-
-    def _read_maps(self) -> None:
-        """Reads the colour maps once the window stands, which would make it late otherwise."""
-        if not self._maps_read:
-            self.set_colour_map(self._colour_map)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._sync()
-
-    def _sync(self) -> None:
-        """Brings the parts around the canvas in line with it."""
-        empty = self.data.is_empty
-        if not empty:
-            self._read_maps()
-        self.legend.setVisible(not empty)
-        mel = self.canvas.strips().mel.toRect()
-        left = mel.right() + 2
-        self.legend.setGeometry(left, mel.top(), self.canvas.width() - left, mel.height())
-        self.overview.set_data(self.data)
-        self.overview.set_window(self.window_shown)
-        self.readout.show_reading(None)

@@ -61,6 +61,16 @@ class MarkTrack:
         kept = np.nonzero((spans[:, 1] - spans[:, 0] >= shortest_s) & (spans[:, 1] > start_s))[0]
         return [self.marks[first + index] for index in kept]
 
+    def count(self, start_s: float, stop_s: float) -> int:
+        """How many marks touch the stretch, or nearly."""
+        return bisect_right(self._starts, stop_s) - max(bisect_right(self._starts, start_s) - 1, 0)
+
+    def extent(self, start_s: float, stop_s: float) -> tuple[float, float]:
+        """From the first mark's start to the last one's end inside the stretch."""
+        if not self.marks:
+            return start_s, start_s
+        return max(start_s, self.marks[0].start_s), max(start_s, min(stop_s, self.end_s))
+
     def boundaries(self, start_s: float, stop_s: float) -> list[float]:
         """Where marks begin and end inside the stretch, each instant once."""
         marks = self.between(start_s, stop_s)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from voicestudio.gui.views.lane_strip import mark_rect, paint_mark
+from voicestudio.gui.views.lane_strip import paint_mark
 from voicestudio.gui.views.mel_strip import mel_y
 from voicestudio.gui.views.ruler import is_long, major_step_s
 from voicestudio.gui.views.time_window import format_time
@@ -52,10 +52,11 @@ def _x(layout: Strips, scene: Scene, time_s: float) -> float:
 def _paint_selection(painter: QPainter, layout: Strips, scene: Scene, selection: tuple[float, float]) -> None:
     left, right = (_x(layout, scene, time_s) for time_s in selection)
     theme = scene.theme
-    for rect, alpha in ((layout.ruler, 0.55), (layout.wave, 0.32), (layout.words, 0.32), (layout.phonemes, 0.32)):
+    for rect, alpha in ((layout.ruler, 0.5), (layout.wave, 0.3), (layout.words, 0.18), (layout.phonemes, 0.18)):
         painter.fillRect(QRectF(left, rect.top(), right - left, rect.height()), theme.colour("selection", alpha))
     mel = layout.mel
-    shade = QColor(0, 0, 0, 120) if theme.is_dark else QColor(255, 255, 255, 130)
+    shade = QColor(scene.colour_map.halo)  # the map's own quiet side, so that nothing looks louder than it is
+    shade.setAlpha(85)
     painter.fillRect(QRectF(mel.left(), mel.top(), max(0.0, left - mel.left()), mel.height()), shade)
     painter.fillRect(QRectF(right, mel.top(), max(0.0, mel.right() - right), mel.height()), shade)
     painter.setPen(QPen(theme.colour("accent"), 1.5))
@@ -68,7 +69,7 @@ def _paint_spoken(painter: QPainter, layout: Strips, scene: Scene, playhead_s: f
     for rect, track in ((layout.words, scene.data.words), (layout.phonemes, scene.data.phonemes)):
         mark = track.at(playhead_s) if rect.height() else None
         if mark is not None:
-            paint_mark(painter, mark_rect(rect, scene, mark), mark, scene, scene.theme.colour("word"), metrics)
+            paint_mark(painter, rect, mark, scene, scene.theme.colour("word"), metrics)
 
 
 def _paint_playhead(painter: QPainter, layout: Strips, scene: Scene, playhead_s: float) -> None:
@@ -89,7 +90,7 @@ def _paint_cursor(painter: QPainter, layout: Strips, scene: Scene, veil: Veil) -
         return
     theme = scene.theme
     painter.setPen(QPen(theme.colour("muted", 0.9), 1.0))
-    painter.drawLine(QPointF(x, layout.ruler.bottom()), QPointF(x, layout.wave.bottom()))
+    painter.drawLine(QPointF(x, layout.ruler.bottom()), QPointF(x, layout.mel.top()))
     _contrast_line(painter, QPointF(x, layout.mel.top()), QPointF(x, layout.mel.bottom()))
     step = major_step_s(scene, layout.plot.width()) / 100
     _chip(painter, scene, QPointF(x, layout.ruler.top() + 1), format_time(veil.hover, step, is_long(scene)), layout)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from voicestudio.gui.views.scene import Scene
 
-AMPLITUDES = (0.1, 0.25, 0.5, 1.0)
+AMPLITUDES = (0.1, 0.2, 0.3, 0.5, 1.0)
 CLIPPED = 0.9995
 _NEAR_SAMPLES_PER_PIXEL = 2.0
 _DOT_SPACING = 7.0
@@ -35,11 +35,11 @@ def wave_columns(
     per_column = window.span_s * data.sample_rate / n_columns
     origin = window.start_s * data.sample_rate
     first = max(first, math.ceil(-origin / per_column - 1e-6))
-    last = min(last, math.floor((len(data.samples) - origin) / per_column + 1e-6))
+    last = min(last, math.floor((len(data.wave) - origin) / per_column + 1e-6))
     if last <= first:
         return first, np.empty(0, np.float32), np.empty(0, np.float32)
     start, stop = round(origin + first * per_column), round(origin + last * per_column)
-    lows, highs = data.pyramid.columns(start, min(stop, len(data.samples)), last - first)
+    lows, highs = data.wave.columns(start, min(stop, len(data.wave)), last - first)
     return first, lows, highs
 
 
@@ -99,10 +99,10 @@ def _paint_near(painter: QPainter, rect: QRectF, scene: Scene, first: int, last:
     per_pixel = rect.width() / (window.span_s * data.sample_rate)
     origin = window.start_s * data.sample_rate
     begin = max(0, math.floor(origin + first / scene.ratio / per_pixel) - 1)
-    end = min(len(data.samples), math.ceil(origin + last / scene.ratio / per_pixel) + 2)
+    end = min(len(data.wave), math.ceil(origin + last / scene.ratio / per_pixel) + 2)
     if end <= begin:
         return
-    values = np.clip(data.samples.values[begin:end] / scene.amplitude, -1.0, 1.0)
+    values = np.clip(data.wave.samples[begin:end] / scene.amplitude, -1.0, 1.0)
     xs = rect.left() + (np.arange(begin, end) - origin) * per_pixel
     ys = rect.center().y() - values * rect.height() / 2
     points = [QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
