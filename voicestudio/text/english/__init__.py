@@ -14,11 +14,7 @@ _PREFIXES = "anti|co|de|e|non|pre|re|un|x"
 _WORD = re.compile(rf"(?:(?:{_PREFIXES})-(?=[^\W\d_]))?'?(?<!\w'){_LETTER}+(?:'{_LETTER}+)*", re.IGNORECASE)
 _SIMPLE = re.compile(r"[a-z]+(?:'[a-z]+)*(?=[\s,;!?\"()]|:(?!/)|$)")
 _ABBREVIATED = frozenset({"vs", "etc", "aka"})
-_CLIPPED = word_set(
-    """
-    'tis 'twas 'em 'til 'cause 'bout 'round 'n 'neath 'twere 'twill
-    """
-)
+_CLIPPED = word_set("'tis 'twas 'em 'til 'cause 'bout 'round 'n 'neath 'twere 'twill")
 
 _LETTER_RULES = (
     *web.RULES,

@@ -35,11 +35,7 @@ def noun_or_verb(near: Neighbours) -> str | None:
     return NOUN if near.before in BE | HAVE_BE else None
 
 
-_PAST_TIMES = word_set(
-    """
-    yesterday ago last earlier previously
-    """
-)
+_PAST_TIMES = word_set("yesterday ago last earlier previously")
 
 
 def read(near: Neighbours) -> str | None:
@@ -135,11 +131,7 @@ def lead(near: Neighbours) -> str | None:
 
 
 def wind(near: Neighbours) -> str | None:
-    turned = near.after in word_set(
-        """
-    up down the its through around back your it
-    """
-    )
+    turned = near.after in word_set("up down the its through around back your it")
     after_plural = near.before.endswith("s") and near.before not in DETERMINERS
     if near.verb_wanted or (turned and (near.starts or after_plural)):
         return VERB
@@ -151,11 +143,7 @@ _CLOTH = word_set(
     shirt fabric paper jeans dress muscle ligament sail cloth pants trousers coat tent page bag net curtain
     """
 )
-_CRYING = word_set(
-    """
-    eye eyes cheek cheeks face cried crying shed sad grief weep wept
-    """
-)
+_CRYING = word_set("eye eyes cheek cheeks face cried crying shed sad grief weep wept")
 
 
 def tear(near: Neighbours) -> str | None:
@@ -173,11 +161,7 @@ def tear(near: Neighbours) -> str | None:
     )
 
 
-_SHIP = word_set(
-    """
-    ship boat stern vessel deck waves hull harbor harbour yacht canoe
-    """
-)
+_SHIP = word_set("ship boat stern vessel deck waves hull harbor harbour yacht canoe")
 
 
 def bow(near: Neighbours) -> str | None:
@@ -185,13 +169,7 @@ def bow(near: Neighbours) -> str | None:
         near.before2 in ("take", "took", "takes", "made", "make", "with") or near.anywhere(_SHIP)
     ):
         return "bend"
-    if near.anywhere(
-        word_set(
-            """
-    arrow arrows tie violin ribbon hair cello string archer
-    """
-        )
-    ):
+    if near.anywhere(word_set("arrow arrows tie violin ribbon hair cello string archer")):
         return "weapon"
     return (
         "bend"

@@ -20,21 +20,9 @@ TO_VERB = word_set(
     gonna wanna
     """
 )
-SUBJECTS = word_set(
-    """
-    i you we they who
-    """
-)
-SINGULARS = word_set(
-    """
-    he she it who which that everyone nobody someone
-    """
-)
-PREPOSITIONS = word_set(
-    """
-    of in on at for with from by under without into about per as against
-    """
-)
+SUBJECTS = word_set("i you we they who")
+SINGULARS = word_set("he she it who which that everyone nobody someone")
+PREPOSITIONS = word_set("of in on at for with from by under without into about per as against")
 HAVE_BE = word_set(
     """
     have has had having was were been be being is are am get gets got i've we've you've they've he's she's it's

@@ -53,11 +53,7 @@ _COUNTED = word_set(
     people men women children feet percent dollars pounds euros million billion thousand hundred or more
     """
 )
-_NOT_COUNTED = word_set(
-    """
-    is was has as its this his hers us yes was does always perhaps thus unless
-    """
-)
+_NOT_COUNTED = word_set("is was has as its this his hers us yes was does always perhaps thus unless")
 
 
 def _percent(match: re.Match[str], context: Context) -> str:

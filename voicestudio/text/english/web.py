@@ -40,11 +40,7 @@ _SIGNS = {
     "!": "exclamation mark",
     "*": "star",
 }
-_SPELLED_PARTS = word_set(
-    """
-    www ftp ssh html php edu mil io ai http https faq css js py xml url id tv
-    """
-)
+_SPELLED_PARTS = word_set("www ftp ssh html php edu mil io ai http https faq css js py xml url id tv")
 
 
 def _part(part: str, last: bool = False) -> str:
