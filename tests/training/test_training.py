@@ -77,6 +77,8 @@ def test_acoustic_model_overfits_one_batch(store: FeatureStore, tmp_path: Path) 
     figures = recipe.validate(tmp_path)
     assert figures["mel"] > 0
     assert len(list(tmp_path.glob("*.png"))) == 3
+    assert all(soundfile.info(path).frames > 0 for path in tmp_path.glob("*.wav"))
+    assert len(list(tmp_path.glob("*.wav"))) == 3
     recipe.export(tmp_path)
     model = AcousticModel.load(tmp_path / "acoustic.safetensors")
     assert model.config.log_f0_mean == pytest.approx(np.log(180), abs=0.15)

@@ -63,13 +63,11 @@ def run(args: argparse.Namespace) -> int:
         raise StudioError(f"Minutes above 0 are wanted, but {min(args.minutes, args.validate_every):g} came.")
     if args.threads < 1:
         raise StudioError(f"At least one CPU thread is wanted, but {args.threads} came.")
-    import torch
     from tqdm import tqdm
 
     from voicestudio.training.loop import train
     from voicestudio.training.recipes import material
 
-    torch.set_num_threads(args.threads)
     quiet = not sys.stderr.isatty()
     with tqdm(desc="features", unit="clip", disable=quiet) as bar:
 
@@ -102,7 +100,7 @@ def _recipe(args: argparse.Namespace, made: object) -> Recipe:
     from voicestudio.training.recipes import acoustic_recipe, vocoder_recipe
     from voicestudio.training.vocoder import VocoderTraining
 
-    device = computing_device(args.device)
+    device = computing_device(args.device, args.threads)
     chosen = {"batch": args.batch, "rate": args.rate}
     if args.model == "vocoder":
         chosen["adversarial_from"] = args.adversarial_from

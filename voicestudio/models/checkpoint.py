@@ -30,6 +30,7 @@ def save_weights(path: Path, tensors: dict[str, Tensor], config: object, kind: s
     }
     partial = path.with_name(f"{path.name}.{os.getpid()}.part")
     save_file(stored, partial, {"kind": kind, "config": json.dumps(dataclasses.asdict(config))})
+    partial.chmod(0o644)
     partial.replace(path)
 
 

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import soundfile
 import torch
 import torch.nn.functional as F
 
+from voicestudio.core import MelSpectrogram, Prosody
+from voicestudio.dsp.griffin_lim import griffin_lim
 from voicestudio.models.checkpoint import save_weights
 from voicestudio.models.tacotron.aligner import Aligner, forward_sum_loss, log_prior, monotonic_durations
 from voicestudio.models.tacotron.config import TacotronConfig
 from voicestudio.models.tacotron.network import MEL_MEAN, MEL_SCALE, Tacotron
+from voicestudio.models.tacotron.synthesis import AcousticModel
 from voicestudio.models.tacotron.tokens import Tokens
 from voicestudio.training.loop import Averaged, learning_rate
 from voicestudio.training.pictures import alignment_picture
@@ -300,7 +304,17 @@ class AcousticRecipe:
         for start in range(0, len(self.validation), 16):
             for name, value in self.losses(network, self.batch(self.validation[start : start + 16])).items():
                 sums.setdefault(name, []).append(float(value))
+        self._speak_samples(network, folder)
         return {name: float(np.mean(values)) for name, values in sums.items()}
+
+    def _speak_samples(self, network: Tacotron, folder: Path) -> None:
+        """What the network makes of three validation texts by itself, through Griffin-Lim."""
+        model = AcousticModel(network, str(self.device))
+        for example in self.validation[:3]:
+            plan = model.encoded(example.tokens.tolist(), example.stresses.tolist(), range(-1, len(example.tokens) - 1))
+            mel = MelSpectrogram.join(model.frames(plan, model.frame_ends(plan, Prosody()), Prosody()))
+            clip = griffin_lim(mel, iterations=30)
+            soundfile.write(folder / f"{example.clip}.wav", clip.samples, clip.sample_rate)
 
     def state_dict(self) -> dict:
         examples = [*self.train_examples, *self.validation]

@@ -138,11 +138,12 @@ def train(
             save()
 
 
-def computing_device(name: str) -> str:
-    """torch's name of the device to train on; "auto" takes a GPU where there is one.
+def computing_device(name: str, threads: int = 1) -> str:
+    """torch's name of the device to train on, and from now on that many CPU threads; "auto" takes a GPU if there is one.
 
     Raises StudioError for a device that this computer, or this build of torch, does not have.
     """
+    torch.set_num_threads(threads)
     usable = ["cpu"]
     if torch.cuda.is_available():
         usable.insert(0, "cuda")

@@ -61,7 +61,6 @@ class AcousticModel:
         fill(network, tensors, path)
         return cls(network, device)
 
-    @torch.inference_mode()
     def plan(self, symbols: Sequence[str]) -> Plan:
         """Encode phoneme symbols and predict their prosody; raises StudioError if none of them can be said."""
         ids, stresses, places = self._tokens(symbols)
@@ -69,6 +68,11 @@ class AcousticModel:
             raise StudioError(
                 "Phonemes that this voice knows are wanted, but none came: use another voice or spelling."
             )
+        return self.encoded(ids, stresses, places)
+
+    @torch.inference_mode()
+    def encoded(self, ids: Sequence[int], stresses: Sequence[int], places: Sequence[int]) -> Plan:
+        """The plan of tokens already looked up."""
         tokens, marks = (torch.tensor([row], device=self.device) for row in (ids, stresses))
         encoded, mask = self.network.encode(tokens, marks, torch.tensor([len(ids)], device=self.device))
         log_durations, pitch, energy = self.network.predictors(encoded, mask.unsqueeze(-1))
