@@ -139,7 +139,7 @@ def train(
 
 
 def computing_device(name: str, threads: int = 1) -> str:
-    """torch's name of the device to train on, and from now on that many CPU threads; "auto" takes a GPU if there is one.
+    """The device to train on by torch's name, and from now on that many CPU threads; "auto" takes a GPU if any.
 
     Raises StudioError for a device that this computer, or this build of torch, does not have.
     """
