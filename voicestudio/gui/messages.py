@@ -35,6 +35,7 @@ class MessageBar(QFrame):
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._button = QPushButton(self)
+        self._button.setAccessibleName(self.tr("What can be done about it"))
         self._button.clicked.connect(self._act)
         self._close = QToolButton(self)
         self._close.setProperty("flat", True)
@@ -68,6 +69,7 @@ class MessageBar(QFrame):
         self.setAccessibleDescription(shown)
         self._action = action
         self._button.setText(button)
+        self._button.setAccessibleName(button)
         self._button.setVisible(bool(button))
         self.state = state
         self.setProperty("state", state)

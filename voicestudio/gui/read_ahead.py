@@ -37,7 +37,7 @@ class ReadAhead(QObject):
         super().__init__(parent)
         self._errands, self._window = errands, window
         self._asked: tuple[str, str, int] | None = None
-        self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
+        self._timer = QTimer(window, singleShot=True, interval=AFTER_MS)
         self._timer.timeout.connect(self.ask)
         for signal in (window.editor.textChanged, window.editor.cursorPositionChanged,
                        window.voice_panel.voice_picker.currentIndexChanged):  # fmt: skip

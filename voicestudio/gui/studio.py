@@ -312,7 +312,7 @@ class Studio(QObject):
         errands.broke.connect(self.show_error)
         errands.export_ended.connect(self._enable)
         self._themes.changed.connect(window.apply_theme)
-        self._count_timer = QTimer(self, singleShot=True, interval=200)
+        self._count_timer = QTimer(window, singleShot=True, interval=200)
         self._count_timer.timeout.connect(self._count)
 
     def _open_voice(self) -> None:

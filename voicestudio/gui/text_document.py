@@ -71,7 +71,7 @@ class TextDocument(QObject):
         super().__init__(parent)
         self._editor, self._settings = editor, settings
         self.path: Path | None = None
-        self._timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
+        self._timer = QTimer(editor, singleShot=True, interval=DRAFT_AFTER_MS)
         self._timer.timeout.connect(self.keep_draft)
         editor.document().contentsChanged.connect(self._timer.start)
         editor.document().modificationChanged.connect(lambda _: self.renamed.emit())

@@ -1,0 +1,101 @@
+"""A window whose voice, devices and sound output are hand-written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.audio_io.fake_output import FakeOutput
+from tests.fakes import FakeVoice, fake_card
+from voicestudio.audio_io.playback import Player
+from voicestudio.core import Device, StudioError
+from voicestudio.gui.app import open_window
+from voicestudio.gui.doors import Doors
+from voicestudio.gui.settings import Settings
+
+if TYPE_CHECKING:
+    from voicestudio.gui.studio import Studio
+
+CARDS = [fake_card(id="ann", name="Ann"), fake_card(id="broken", name="Broken"), fake_card(id="bob", name="Bob")]
+DEVICES = [Device("cpu", "Processor"), Device("cuda:0", "Graphics", "Its driver is too old.")]
+
+
+@dataclass
+class House:
+    """What stands behind the doors: voices by id, the sound output, what was opened."""
+
+    voices: dict[str, FakeVoice] = field(default_factory=lambda: {card.id: FakeVoice(card) for card in CARDS})
+    output: FakeOutput = field(default_factory=FakeOutput)
+    opened: list[tuple[str, str]] = field(default_factory=list)
+    cards: list = field(default_factory=lambda: list(CARDS))
+    damaged: list = field(default_factory=list)
+
+    def open_voice(self, voice_id: str, device: str) -> FakeVoice:
+        self.opened.append((voice_id, device))
+        if voice_id == "broken":
+            raise StudioError("The weights of the voice broken are damaged: install it anew.")
+        return self.voices[voice_id]
+
+    def doors(self) -> Doors:
+        return Doors(
+            survey=lambda: (self.cards, self.damaged), open_voice=self.open_voice, devices=lambda: DEVICES,
+            player=lambda: Player(self.output),
+        )  # fmt: skip
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A folder of its own for settings and draft."""
+    monkeypatch.setenv("VOICESTUDIO_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def open_studio(qtbot, qapp, home, house):
+    """Opens a window that has finished starting; closes it at the end."""
+    studios: list[Studio] = []
+
+    def make() -> Studio:
+        studio = open_window(qapp, Settings(), house.doors())
+        studios.append(studio)
+        qtbot.waitExposed(studio.window)
+        studio.window.activateWindow()
+        qtbot.waitUntil(lambda: studio.window.voice_panel.device_picker.count() > 1)
+        qtbot.waitUntil(studio.window.isActiveWindow)
+        return studio
+
+    yield make
+    for studio in studios:
+        close(qtbot, studio)
+
+
+def close(qtbot, studio: Studio) -> None:
+    """Closes the window without a question about its text."""
+    if studio.window.isVisible():
+        studio.window.may_close = lambda: True
+        studio.window.close()
+    studio.window.deleteLater()
+
+
+@pytest.fixture
+def studio(open_studio) -> Studio:
+    return open_studio()
+
+
+@pytest.fixture
+def speak(qtbot, studio):
+    """Speaks a text to its end."""
+
+    def deed(text: str) -> None:
+        studio.window.editor.setPlainText(text)
+        with qtbot.waitSignal(studio.session.finished, timeout=10_000):
+            studio.window.actions_.speak.trigger()
+
+    return deed
