@@ -61,6 +61,7 @@ class Readout(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GUTTER_LEFT, 4, 8, 4)
         layout.setSpacing(_SPACING)
+        layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         for slot in self._slots.values():
             layout.addWidget(slot)
         layout.addStretch(1)
