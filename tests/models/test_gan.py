@@ -60,7 +60,9 @@ def test_blocks_equal_one_pass_of_the_network(n_frames: int) -> None:
     pulse = source(held[None], torch.zeros(1), 256, 22050)
     noise = torch.from_numpy(np.random.default_rng(1).standard_normal(n_frames * 256, dtype=np.float32))[None]
     with torch.inference_mode():
-        whole = vocoder.generator(torch.from_numpy(mel.frames.copy())[None], held[None], voiced[None], pulse, noise)
+        frames = torch.from_numpy(mel.frames.copy())[None]
+        whole = vocoder.generator(frames, held[None], voiced[None], pulse, noise)
+        whole = vocoder.generator.refinement(whole, frames, TINY.refinements)
     np.testing.assert_allclose(blocks, whole[0].numpy(), atol=2e-4 * float(whole.abs().max()))
 
 
@@ -83,12 +85,15 @@ def test_a_stream_gives_sound_before_the_mel_has_ended_and_keeps_little() -> Non
 
     stream = vocoder.stream(mels())
     next(stream)
-    assert asked == 1
+    assert asked == 2  # 40 frames to begin with, and 12 of context
     for _ in range(5):
         next(stream)
-    state = stream.gi_frame.f_locals["state"]
+    state = stream.gi_frame.f_locals["made"]
     assert state.mel.shape[1] < 300
     assert len(state.pulse) < 300 * 256
+    refined = stream.gi_frame.f_locals["refined"]
+    assert refined.mel.shape[1] < 400
+    assert len(refined.samples) < 300 * 256
     stream.close()
 
 
@@ -110,7 +115,7 @@ def test_held_f0_is_causal() -> None:
 def test_stft_and_istft_are_inverse() -> None:
     generator = Generator(TINY)
     samples = torch.randn(2, 256 * 20)
-    np.testing.assert_allclose(generator.istft(generator.stft(samples)), samples, atol=1e-5)
+    np.testing.assert_allclose(generator.transform.istft(generator.transform.stft(samples)), samples, atol=1e-5)
 
 
 def test_every_weight_of_the_generator_and_the_discriminators_gets_a_gradient() -> None:
@@ -138,3 +143,19 @@ def test_context_covers_the_receptive_field_exactly() -> None:
     touched = torch.nonzero(difference.sum((0, 1)) > 0).flatten()
     assert 50 - int(touched[0]) == TINY.context
     assert int(touched[-1]) - 50 == TINY.context
+
+
+def test_refinement_brings_samples_nearer_to_their_mel_and_leaves_a_fitting_sound_alone() -> None:
+    refinement, transform = tiny().generator.refinement, tiny().generator.transform
+    rng = torch.Generator().manual_seed(0)
+    samples = torch.randn(1, 256 * 60, generator=rng) * torch.linspace(0.01, 0.3, 256 * 60)
+    log_mel = refinement.log_mel(transform.stft(samples))
+    other = 0.1 * torch.randn(1, 256 * 60, generator=rng)
+
+    def distance(made: torch.Tensor) -> float:
+        return float((refinement.log_mel(transform.stft(made)) - log_mel).abs().mean())
+
+    distances = [distance(other)] + [distance(refinement(other, log_mel, turns)) for turns in (1, 2, 4)]
+    assert distances == sorted(distances, reverse=True)
+    assert distances[-1] < 0.25 * distances[0]
+    np.testing.assert_allclose(refinement(samples, log_mel, 3), samples, atol=1e-4)

@@ -17,8 +17,15 @@ from voicestudio.models.tacotron.tokens import Tokens, inventory, split_stress
 
 SYMBOLS = ["h", "ə", "l", "ˈoʊ", ",", "w", "ˈɜː", "l", "d", "."]
 TINY = TacotronConfig(
-    inventory(SYMBOLS), channels=16, n_encoder_convs=1, predictor_channels=8, decoder_channels=24, decoder_hidden=32,
-    n_decoder_blocks=2, postnet_channels=8, n_postnet_blocks=1,
+    inventory(SYMBOLS),
+    channels=16,
+    n_encoder_convs=1,
+    predictor_channels=8,
+    decoder_channels=24,
+    decoder_hidden=32,
+    n_decoder_blocks=2,
+    postnet_channels=8,
+    n_postnet_blocks=1,
 )
 
 

@@ -28,10 +28,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class VocoderTraining:
-    """batch clips of `frames` frames a step; discriminators join at this share of the time (1 or more: never)."""
+    """batch clips of `frames` frames a step; discriminators join at this share of the time (1 or more: never).
+
+    The losses look at the samples after `turns` of refinement, so that the network learns what those cannot mend.
+    """
 
     batch: int = 16
     frames: int = 64
+    turns: int = 2
     rate: float = 1e-3
     adversarial_from: float = 2.0
     discriminator_rate: float = 3e-4
@@ -121,11 +125,16 @@ class VocoderRecipe:
         batch = draw(self.store, self.clips, self.weights, training, self.rng, self.device)
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(progress, self.steps, training.rate)
-        made = self._make(batch)
+        raw = self._make(batch)
+        refinement, transform = self.generator.refinement, self.generator.transform
+        with torch.no_grad():  # measured on the segment alone, whose ends fall silent as those of the made samples do
+            log_mel = refinement.log_mel(transform.stft(batch.samples))
+        made = refinement(raw, log_mel, training.turns)
         parts = self.spectral(made, batch.samples)
+        parts["raw_mel"] = (refinement.log_mel(transform.stft(raw)) - log_mel).abs().mean()
         with torch.autocast(self.device.type, torch.bfloat16):
             parts["f0"] = self.generator.f0_head.loss(self.generator.normalised(batch.mel), batch.f0_hz)
-        loss = parts["log_stft"] + parts["stft"] + 2.0 * parts["mel"] + 0.2 * parts["f0"]
+        loss = parts["log_stft"] + parts["stft"] + 2.0 * parts["mel"] + 0.5 * parts["raw_mel"] + 0.2 * parts["f0"]
         if progress >= training.adversarial_from:
             parts["critic"] = self._judge(batch.samples, made.detach())
             with torch.autocast(self.device.type, torch.bfloat16):
@@ -175,6 +184,7 @@ class VocoderRecipe:
             pulse = source(held[None], torch.zeros(1), self.config.spec.hop_length, self.config.spec.sample_rate)
             noise = torch.randn(pulse.shape, generator=noise_rng)
             made = generator(mel, *(x.to(self.device) for x in (held[None], voiced[None], pulse, noise)))
+            made = generator.refinement(made, mel, self.config.refinements)
             parts = self.spectral(made, torch.from_numpy(clip.samples)[None].to(self.device))
             sums["mel_l1"].append(float(parts["mel"]))
             sums["log_stft"].append(float(parts["log_stft"]))

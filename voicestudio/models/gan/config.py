@@ -9,7 +9,10 @@ from voicestudio.core import MelSpec
 
 @dataclass(frozen=True, slots=True)
 class GanConfig:
-    """Generator: `channels` wide, `n_blocks` ConvNeXt blocks; f0 head: `f0_channels` wide over `n_f0_bins` log bins."""
+    """Generator: `channels` wide, `n_blocks` ConvNeXt blocks; f0 head: `f0_channels` wide over `n_f0_bins` log bins.
+
+    `refinements` turns bring the samples nearer to the mel (refinement.py).
+    """
 
     spec: MelSpec = field(default_factory=MelSpec)
     channels: int = 256
@@ -21,6 +24,7 @@ class GanConfig:
     n_f0_bins: int = 160
     f0_min_hz: float = 55.0
     f0_max_hz: float = 620.0
+    refinements: int = 4
 
     @property
     def context(self) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
-import torch.nn.functional as F
 from torch import nn
 
+from voicestudio.dsp.mel import mel_filterbank
 from voicestudio.models.convnext import ConvNeXtBlock
 from voicestudio.models.gan.f0_head import F0Head
+from voicestudio.models.gan.refinement import Refinement
+from voicestudio.models.gan.transform import Transform
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -42,7 +44,8 @@ class Generator(nn.Module):
             self.head.bias.zero_()
             self.head.bias[: self.n_bins] = -4.0
             self.head.bias[2 * self.n_bins :] = -5.0
-        self.register_buffer("window", torch.hann_window(spec.win_length), persistent=False)
+        self.transform = Transform(spec)
+        self.refinement = Refinement(spec, self.transform, torch.from_numpy(mel_filterbank(spec).copy()))
 
     def normalised(self, mel: Tensor) -> Tensor:
         """Log-mel (B, n_mels, L) to the network's range, (B, L, n_mels)."""
@@ -59,34 +62,7 @@ class Generator(nn.Module):
         gain = torch.exp(log_gain.clamp(max=MAX_LOG_GAIN))
         return torch.polar(gain, phase), torch.exp(log_noise.clamp(max=MAX_LOG_GAIN))
 
-    def stft(self, samples: Tensor) -> Tensor:
-        """Spectrum (B, n_bins, L) of samples (B, L * hop): the mel's framing, with zeros beyond the ends."""
-        spec = self.config.spec
-        pad = (spec.n_fft - spec.hop_length) // 2
-        return torch.stft(
-            F.pad(samples, (pad, pad)),
-            spec.n_fft,
-            spec.hop_length,
-            spec.win_length,
-            self.window.to(samples.dtype),
-            center=False,
-            return_complex=True,
-        )
-
-    def istft(self, spectrum: Tensor) -> Tensor:
-        """Samples (B, L * hop) by weighted overlap-add; every sample is divided by the windows that cover it."""
-        spec = self.config.spec
-        n_frames = spectrum.shape[-1]
-        window = self.window
-        frames = torch.fft.irfft(spectrum, spec.n_fft, dim=1) * window[:, None]  # (B, n_fft, L)
-        length = (n_frames - 1) * spec.hop_length + spec.n_fft
-        fold = {"output_size": (1, length), "kernel_size": (1, spec.n_fft), "stride": (1, spec.hop_length)}
-        total = F.fold(frames, **fold)[:, 0, 0]
-        cover = F.fold((window**2)[None, :, None].expand(1, -1, n_frames), **fold)[:, 0, 0]
-        pad = (spec.n_fft - spec.hop_length) // 2
-        return total[:, pad : length - pad] / cover[:, pad : length - pad]
-
     def forward(self, mel: Tensor, f0_hz: Tensor, voiced: Tensor, pulse: Tensor, noise: Tensor) -> Tensor:
         """Samples (B, L * hop) from mel (B, n_mels, L), held f0 and voicing (B, L), and sources (B, L * hop)."""
         on_pulse, on_noise = self.filters(mel, f0_hz, voiced)
-        return self.istft(on_pulse * self.stft(pulse) + on_noise * self.stft(noise))
+        return self.transform.istft(on_pulse * self.transform.stft(pulse) + on_noise * self.transform.stft(noise))

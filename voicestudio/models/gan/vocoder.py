@@ -10,7 +10,9 @@ import torch
 from voicestudio.models.checkpoint import config_from, fill, load_weights
 from voicestudio.models.gan.config import GanConfig
 from voicestudio.models.gan.generator import Generator
+from voicestudio.models.gan.refinement import CONTEXT as TURN_CONTEXT
 from voicestudio.models.gan.source import REST_F0_HZ, held_f0, source_part
+from voicestudio.models.gan.transform import REACH
 
 if TYPE_CHECKING:
     from collections.abc import Generator as Stream
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
     from voicestudio.core import MelSpectrogram
 
 FIRST_BLOCK, BLOCK = 24, 128
-EDGE = 2
-"""Frames of spectrum on each side that overlap-add into a frame's samples (n_fft / hop / 2)."""
+EDGE = REACH
+"""Frames of spectrum on each side that overlap-add into a frame's samples."""
 
 
 class GanVocoder:
@@ -48,23 +50,33 @@ class GanVocoder:
 
         f0 is taken from the mels when the first of them carries it, else read from them by the f0 head.
         """
-        state: _State | None = None
+        made: _Making | None = None
         for mel in mels:
             if mel.n_frames == 0:
                 continue
-            if state is None:
-                state = _State(self, seed, mel.f0_hz is not None)
-            state.append(mel)
-            while state.ready():
-                yield state.block()
-        while state is not None and state.left():
-            yield state.block()
+            if made is None:
+                made = _Making(self, seed, mel.f0_hz is not None)
+                refined = _Refining(self)
+            made.append(mel)
+            refined.append_mel(mel)
+            while made.ready():
+                refined.append_samples(made.block())
+                if refined.ready():
+                    yield refined.block()
+        if made is None:
+            return
+        while made.left():
+            refined.append_samples(made.block())
+            if refined.ready():
+                yield refined.block()
+        while refined.left():
+            yield refined.block()
 
 
-class _State:
-    """One stream in progress. Frames are counted from the stream's start; what no block needs any more is dropped.
+class _Making:
+    """The network's own samples, in progress; what no block needs any more is dropped.
 
-    Blocks lie at fixed places and see a fixed context, whatever the sizes of the chunks that came, so that streamed
+    Frames are counted from the stream's start. Blocks lie at fixed places and see a fixed context, whatever the sizes of the chunks that came, so that streamed
     and whole output are the same samples.
     """
 
@@ -74,6 +86,7 @@ class _State:
         self.sample_rate = vocoder.config.spec.sample_rate
         self.context = vocoder.config.context + EDGE
         self.f0_context = 0 if f0_given else vocoder.config.f0_context
+        self.first_block = FIRST_BLOCK + vocoder.config.refinements * TURN_CONTEXT
         self.keep = self.context + self.f0_context + 2 * EDGE
         self.first = 0  # the frame at which the kept arrays begin
         self.total = 0
@@ -95,7 +108,7 @@ class _State:
         self.total += mel.n_frames
 
     def _stop(self) -> int:
-        return self.done + (FIRST_BLOCK if self.done == 0 else BLOCK)
+        return self.done + (self.first_block if self.done == 0 else BLOCK)
 
     def ready(self) -> bool:
         return self.total >= self._stop() + self.context + self.f0_context + 1
@@ -104,7 +117,8 @@ class _State:
         return self.done < self.total
 
     @torch.inference_mode()
-    def block(self) -> NDArray[np.float32]:
+    def block(self) -> Tensor:
+        """The next samples (T,)."""
         start, stop = self.done, min(self._stop(), self.total)
         self._read_f0(min(stop + self.context + 1, self.total))
         self._excite()
@@ -115,16 +129,16 @@ class _State:
         filters = self.generator.filters(*(x[None].to(self.device) for x in inputs))
         on_pulse, on_noise = (gain[..., low - wide_low : high - wide_low] for gain in filters)
         spectrum = on_pulse * self._spectrum(self.pulse, low, high) + on_noise * self._spectrum(self.noise, low, high)
-        samples = self.generator.istft(spectrum)[0, (start - low) * self.hop : (stop - low) * self.hop]
+        samples = self.generator.transform.istft(spectrum)[0, (start - low) * self.hop : (stop - low) * self.hop]
         self.done = stop
         self._forget()
-        return samples.cpu().numpy()
+        return samples
 
     def _spectrum(self, samples: Tensor, low: int, high: int) -> Tensor:
         """Spectrum of frames low to high of a source, with the samples on both sides that their windows cover."""
         wide_low, wide_high = max(low - EDGE, 0), min(high + EDGE, self.total)
         part = samples[(wide_low - self.first) * self.hop : (wide_high - self.first) * self.hop]
-        return self.generator.stft(part[None].to(self.device))[..., low - wide_low : high - wide_low]
+        return self.generator.transform.stft(part[None].to(self.device))[..., low - wide_low : high - wide_low]
 
     def _read_f0(self, stop: int) -> None:
         """Make held f0 and voicing known up to frame `stop`."""
@@ -164,3 +178,47 @@ class _State:
         self.f0, self.voiced = self.f0[drop:], self.voiced[drop:]
         self.pulse, self.noise = self.pulse[drop * self.hop :], self.noise[drop * self.hop :]
         self.first += drop
+
+
+class _Refining:
+    """The network's samples brought nearer to the mel, in blocks at fixed places with a fixed context."""
+
+    def __init__(self, vocoder: GanVocoder) -> None:
+        self.refinement, self.device = vocoder.generator.refinement, vocoder.device
+        self.turns, self.hop = vocoder.config.refinements, vocoder.config.spec.hop_length
+        self.context = self.turns * TURN_CONTEXT
+        self.first = 0  # the frame at which the kept arrays begin
+        self.done = 0
+        self.mel = torch.zeros(vocoder.config.spec.n_mels, 0)
+        self.samples = torch.zeros(0, device=self.device)
+
+    def append_mel(self, mel: MelSpectrogram) -> None:
+        self.mel = torch.cat([self.mel, torch.from_numpy(mel.frames.copy())], 1)
+
+    def append_samples(self, samples: Tensor) -> None:
+        self.samples = torch.cat([self.samples, samples])
+
+    def _known(self) -> int:
+        return self.first + len(self.samples) // self.hop
+
+    def _stop(self) -> int:
+        return self.done + (FIRST_BLOCK if self.done == 0 else BLOCK)
+
+    def ready(self) -> bool:
+        return self._known() >= self._stop() + self.context
+
+    def left(self) -> bool:
+        return self.done < self._known()
+
+    @torch.inference_mode()
+    def block(self) -> NDArray[np.float32]:
+        start, stop = self.done, min(self._stop(), self._known())
+        low, high = max(start - self.context, 0), min(stop + self.context, self._known())
+        part = self.samples[(low - self.first) * self.hop : (high - self.first) * self.hop]
+        mel = self.mel[:, low - self.first : high - self.first].to(self.device)
+        refined = self.refinement(part[None], mel[None], self.turns)[0]
+        self.done = stop
+        drop = max(0, stop - self.context - self.first)
+        self.mel, self.samples = self.mel[:, drop:], self.samples[drop * self.hop :]
+        self.first += drop
+        return refined[(start - low) * self.hop : (stop - low) * self.hop].cpu().numpy()
