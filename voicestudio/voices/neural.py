@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voicestudio.core import AudioClip, StudioError
+from voicestudio.core import AudioClip, PhonemeProsody, StudioError
 from voicestudio.models.gan.vocoder import GanVocoder
 from voicestudio.models.tacotron.synthesis import AcousticModel
 from voicestudio.text import phonemize
 from voicestudio.voices import catalogue
+from voicestudio.voices.intonation import question_rise
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -56,7 +58,7 @@ class NeuralVoice:
         model, plan = self._plan(phonemes)
         times = [phonemes.symbols[0].start_s or 0.0, *(phoneme.end_s or 0.0 for phoneme in phonemes.symbols)]
         ends = np.round(np.array([times[place + 1] for place in plan.places]) / self.card.spec.frame_s).astype(np.int64)
-        yield from model.frames(plan, ends, prosody)
+        yield from model.frames(plan, ends, _with_rise(prosody, question_rise(phonemes)))
 
     def audio(self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int) -> Generator[AudioClip]:
         """Chunks of sound by the vocoder of that name; raises StudioError for one that this voice has not."""
@@ -83,3 +85,14 @@ class NeuralVoice:
         if self._planned is None or self._planned[0] != symbols:
             self._planned = (symbols, self._acoustic.plan(symbols))
         return self._acoustic, self._planned[1]
+
+
+def _with_rise(prosody: Prosody, rise: dict[int, float]) -> Prosody:
+    """The prosody with these semitones added to single phonemes."""
+    if not rise:
+        return prosody
+    changes = dict(prosody.per_phoneme)
+    for index, semitones in rise.items():
+        change = changes.get(index, PhonemeProsody())
+        changes[index] = replace(change, pitch_semitones=change.pitch_semitones + semitones)
+    return replace(prosody, per_phoneme=tuple(sorted(changes.items())))

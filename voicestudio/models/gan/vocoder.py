@@ -76,8 +76,8 @@ class GanVocoder:
 class _Making:
     """The network's own samples, in progress; what no block needs any more is dropped.
 
-    Frames are counted from the stream's start. Blocks lie at fixed places and see a fixed context, whatever the sizes of the chunks that came, so that streamed
-    and whole output are the same samples.
+    Frames are counted from the stream's start. Blocks lie at fixed places and see a fixed context, whatever the sizes
+    of the chunks that came, so that streamed and whole output are the same samples.
     """
 
     def __init__(self, vocoder: GanVocoder, seed: int, f0_given: bool) -> None:

@@ -1,0 +1,41 @@
+"""Which sentences rise at their end, and by how much."""
+
+import pytest
+
+from voicestudio.text import phonemize, read_utterance
+from voicestudio.voices.intonation import RISE_SEMITONES, question_rise, rises
+
+
+@pytest.mark.parametrize(
+    ("text", "rising"),
+    [
+        ("Are you coming home?", True),
+        ("Is it ready?", True),
+        ("Really?", True),
+        ("And did she see it?", True),
+        ("Where are you going?", False),
+        ("What's that?", False),
+        ("To whom did you speak?", False),
+        ("Tea or coffee?", False),
+        ("You are coming home.", False),
+        ("Stop!", False),
+    ],
+)
+def test_yes_no_questions_rise(text: str, rising: bool) -> None:
+    assert rises(phonemize(read_utterance(text))) is rising
+
+
+def test_other_languages_are_left_alone() -> None:
+    assert not rises(phonemize(read_utterance("Kommst du?", "de")))
+
+
+def test_the_rise_begins_at_the_last_stress_and_never_falls() -> None:
+    phonemes = phonemize(read_utterance("Are you coming tomorrow?"))
+    rise = question_rise(phonemes)
+    first = min(rise)
+    assert phonemes.symbols[first].symbol.startswith("ˈ")
+    assert not any(p.symbol.startswith("ˈ") for p in phonemes.symbols[first + 1 :])
+    values = [rise[index] for index in sorted(rise)]
+    assert values == sorted(values)
+    assert max(values) == pytest.approx(RISE_SEMITONES)
+    assert question_rise(phonemize(read_utterance("I am coming."))) == {}
