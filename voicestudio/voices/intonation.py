@@ -1,7 +1,7 @@
 """Melody that a sentence asks for by its punctuation, for voices that never heard it in their recordings.
 
 English yes-no questions rise from their last stressed syllable; questions with a question word, and choices with
-"or", fall like statements (J. C. Wells, "English Intonation", Cambridge 2006, sections 2.7 to 2.9 and 3.3).
+"or", fall like statements (J. C. Wells, "English Intonation", Cambridge 2006, chapter 2, on tone).
 """
 
 from __future__ import annotations
@@ -13,9 +13,30 @@ if TYPE_CHECKING:
 
 RISE_SEMITONES = 5.0
 QUESTION_WORDS = frozenset(
-    "who whom whose what which when where why how who's what's when's where's why's how's who'd who'll what'll".split()
+    [
+        "who",
+        "whom",
+        "whose",
+        "what",
+        "which",
+        "when",
+        "where",
+        "why",
+        "how",
+        "who's",
+        "what's",
+        "when's",
+        "where's",
+        "why's",
+        "how's",
+        "who'd",
+        "who'll",
+        "what'll",
+    ]
 )
-PREPOSITIONS = frozenset("about after at by for from in of on since to under until with".split())
+PREPOSITIONS = frozenset(
+    ["about", "after", "at", "by", "for", "from", "in", "of", "on", "since", "to", "under", "until", "with"]
+)
 
 
 def rises(phonemes: Phonemes) -> bool:
