@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from tests.audio_io.fake_output import FakeOutput
 from tests.fakes import FakeVoice, fake_card
@@ -81,7 +82,9 @@ def close(qtbot, studio: Studio) -> None:
     if studio.window.isVisible():
         studio.window.may_close = lambda: True
         studio.window.close()
-    studio.window.deleteLater()
+    for owner in (studio.window, studio):
+        owner.deleteLater()
+        QCoreApplication.sendPostedEvents(owner, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

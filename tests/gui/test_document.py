@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from tests.gui.conftest import close
 from voicestudio.core import StudioError
 from voicestudio.gui.text_document import Draft
 from voicestudio.gui.text_file import LARGEST_BYTES, read_text, write_text
@@ -85,7 +84,7 @@ def test_unsaved_text_is_asked_about(studio, tmp_path, answer, button):
 
 
 @pytest.mark.parametrize(("button", "kept"), [("Cancel", None), ("Discard", "Old."), ("Save", "New. Old.")])
-def test_closing_asks_about_a_changed_file(open_studio, tmp_path, answer, button, kept, qtbot):
+def test_closing_asks_about_a_changed_file(open_studio, tmp_path, answer, button, kept):
     file = tmp_path / "a.txt"
     file.write_text("Old.", encoding="utf-8")
     studio = open_studio()
@@ -96,8 +95,6 @@ def test_closing_asks_about_a_changed_file(open_studio, tmp_path, answer, button
     if kept:
         assert json.loads(Draft.file().read_text(encoding="utf-8"))["text"] == kept
         assert file.read_text(encoding="utf-8") == kept
-    else:
-        close(qtbot, studio)
 
 
 def test_a_dropped_file_is_opened(studio, tmp_path):

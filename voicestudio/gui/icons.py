@@ -14,7 +14,7 @@ from voicestudio.core.places import resources_folder
 if TYPE_CHECKING:
     from voicestudio.gui.theme import Theme
 
-SIZES = (16, 20, 24, 32, 40, 48)
+SIZES = (16, 20, 24, 40, 60)
 
 
 class HasIcon(Protocol):
@@ -69,6 +69,8 @@ class Icons:
             owner.setIcon(self._icon(name, colour))
 
     def apply_theme(self, theme: Theme) -> None:
+        if theme == self._theme:
+            return
         self._theme = theme
         self._drawn.clear()
         for owner, (name, colour) in self._given.items():
