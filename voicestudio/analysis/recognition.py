@@ -177,10 +177,12 @@ def _ready(clip: AudioClip) -> NDArray[np.int16] | None:
     import soxr
     from scipy.signal import butter, sosfilt
 
+    if len(clip) < _BLOCK:
+        return None
     samples = sosfilt(butter(2, HIGH_PASS_HZ, "highpass", fs=clip.sample_rate, output="sos"), clip.samples)
     n_blocks = len(samples) // _BLOCK
     power = np.mean(samples[: n_blocks * _BLOCK].reshape(n_blocks, _BLOCK) ** 2, axis=1)
-    if n_blocks == 0 or power.max() < 1e-10:
+    if power.max() < 1e-10:
         return None
     speech = power > power.max() * 10 ** (-SPEECH_RANGE_DB / 10)
     samples = samples * 10 ** (SPEECH_LEVEL_DB / 20) / np.sqrt(power[speech].mean())
