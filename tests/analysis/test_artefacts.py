@@ -7,7 +7,7 @@ import pytest
 
 from tests.analysis.sounds import RATE, babble
 from tests.fakes import FakeVoice
-from voicestudio.analysis.artefacts import artefacts, clipped, counts, hum_db, joint_step, learn_bounds, speech_s
+from voicestudio.analysis.artefacts import artefacts, clipped, counts, hiss_dbfs, learn_bounds, speech_s
 from voicestudio.core import AudioClip, Phonemes, StudioError
 from voicestudio.text import read_utterance
 
@@ -25,9 +25,9 @@ def phonemes(text: str) -> Phonemes:
 def test_a_clean_sound_is_clean():
     found = artefacts(with_rest(), [RATE // 2, RATE])
     assert abs(found.dc) < 1e-3
-    assert found.hum_db < -85
-    assert found.hiss_db < -80
-    assert found.joint_step < 8
+    assert found.hum_db is None or found.hum_db < -30
+    assert found.hiss_dbfs < -80
+    assert found.joint < 5
     assert found.clipped == 0
 
 
@@ -37,33 +37,34 @@ def test_offset_is_told():
 
 
 @pytest.mark.parametrize("mains_hz", [50, 60])
-def test_hum_is_told_at_its_level(mains_hz):
+def test_hum_is_told(mains_hz):
     time_s = np.arange(len(with_rest())) / RATE
-    hum = 0.001 * np.sqrt(2) * np.sin(2 * np.pi * mains_hz * time_s + 1)
-    assert artefacts(with_rest(hum)).hum_db == pytest.approx(-60, abs=0.5)
+    hum = 0.02 * np.sin(2 * np.pi * mains_hz * time_s + 1)
+    assert artefacts(with_rest(hum)).hum_db > -25
 
 
-def test_an_offset_is_no_hum_and_too_little_sound_tells_nothing():
-    assert hum_db(np.full(RATE, 0.1), RATE, 50) < -140
-    assert hum_db(np.ones(1000), RATE, 50) == -150
+def test_what_cannot_be_measured_has_no_figure():
+    short = artefacts(AudioClip(babble().samples[:3000], RATE), [2999])
+    assert (short.hum_db, short.joint) == (None, None)
+    assert hiss_dbfs(np.ones(1000), 16000) is None
 
 
 def test_hiss_is_told_at_its_level():
     """White noise has the share of its power above 10 kHz that those frequencies have of the axis."""
     noise = np.random.default_rng(3).normal(0, 10 ** (-60 / 20), len(with_rest()))
     share = (RATE / 2 - 10_000) / (RATE / 2)
-    assert artefacts(with_rest(noise)).hiss_db == pytest.approx(-60 + 10 * np.log10(share), abs=1.0)
+    assert artefacts(with_rest(noise)).hiss_dbfs == pytest.approx(-60 + 10 * np.log10(share), abs=1.0)
 
 
 @pytest.mark.parametrize("step", [0.05, -0.2])
 def test_a_step_at_a_border_stands_out(step):
-    samples = babble().samples.copy()
+    samples = with_rest().samples.copy()
     border = 20_000
-    before = joint_step(samples, [border])
+    before = artefacts(AudioClip(samples, RATE), [border]).joint
     samples[border:] += step
-    assert before < 8 < joint_step(samples, [border])
-    assert joint_step(samples, [border + 3000]) < 8
-    assert joint_step(samples, []) == 0
+    stepped = AudioClip(samples, RATE)
+    assert before < 5 < artefacts(stepped, [border + 3000, border]).joint
+    assert artefacts(stepped, [border + 3000]).joint < 5
 
 
 def test_clipping_is_counted_in_runs():

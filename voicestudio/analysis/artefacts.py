@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voicestudio.core import StudioError
+from voicestudio.dsp.level import dc_offset, hum_db, joint_jump
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -24,22 +26,25 @@ DEVIATIONS = 4.0
 """How many standard deviations of the natural recordings' log durations a sentence may be away."""
 LEAST_SENTENCES = 8
 """Fewer natural sentences than this say nothing about durations."""
-NEVER_DB = -150.0
 _BLOCK_S = 0.0116
+_LEAST_POWER = 1e-15
+_BESIDE_JOINT = 160
+"""Samples that must lie on both sides of a joint for it to be compared with them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Artefacts:
-    """Figures of one clip; levels in dBFS (a full-scale sine has -3), -150 for nothing at all.
+    """Figures of one clip; None where the clip has nothing to measure them on.
 
-    dc: mean sample. hum_db: the stronger of 50 and 60 Hz with three harmonics, in silence. hiss_db: level above 10 kHz
-    in silence. joint_step: see joint_step. clipped: share of samples at full scale.
+    dc: mean sample. hum_db: 50 or 60 Hz and overtones, relative to the speech band. hiss_dbfs: level above 10 kHz in
+    silence, dB below full scale. joint: see dsp.level.joint_jump, the worst of the clip's joints. clipped: share of
+    samples at full scale.
     """
 
     dc: float
-    hum_db: float
-    hiss_db: float
-    joint_step: float
+    hum_db: float | None
+    hiss_dbfs: float | None
+    joint: float | None
     clipped: float
 
 
@@ -47,12 +52,13 @@ def artefacts(clip: AudioClip, borders: Sequence[int] = ()) -> Artefacts:
     """All figures of a clip; borders are the samples at which its chunks after the first begin."""
     if not len(clip):
         raise StudioError("A sound is wanted to look for artefacts, but an empty one came.")
-    quiet = silence(clip)
+    hum = hum_db(clip)
+    inside = [border for border in borders if _BESIDE_JOINT <= border < len(clip) - _BESIDE_JOINT]
     return Artefacts(
-        float(clip.samples.mean(dtype=np.float64)),
-        max(hum_db(quiet, clip.sample_rate, mains_hz) for mains_hz in (50.0, 60.0)),
-        hiss_db(quiet, clip.sample_rate),
-        joint_step(clip.samples, borders),
+        dc_offset(clip),
+        hum if math.isfinite(hum) else None,
+        hiss_dbfs(silence(clip), clip.sample_rate),
+        max((joint_jump(clip, border) for border in inside), default=None),
         clipped(clip.samples),
     )
 
@@ -70,48 +76,15 @@ def silence(clip: AudioClip) -> NDArray[np.float64]:
     return clip.samples[start * block : stop * block].astype(np.float64)
 
 
-def hum_db(samples: NDArray[np.float64], sample_rate: int, mains_hz: float, harmonics: int = 4) -> float:
-    """Level in dBFS of a mains hum and its harmonics in samples (n,), fitted as sines by least squares.
-
-    -150 where fewer than four periods are there, for which rumble could not be told from hum.
-    """
-    if len(samples) < 4 * sample_rate / mains_hz:
-        return NEVER_DB
-    angle = 2 * np.pi * mains_hz * np.outer(np.arange(len(samples)) / sample_rate, np.arange(1, harmonics + 1))
-    waves = np.concatenate([np.cos(angle), np.sin(angle), np.ones((len(samples), 1))], axis=1)
-    amplitudes = np.linalg.lstsq(waves, samples, rcond=None)[0][:-1]
-    return _db(float(np.sum(amplitudes**2) / 2))
-
-
-def hiss_db(samples: NDArray[np.float64], sample_rate: int) -> float:
-    """Level in dBFS of what lies above 10 kHz in samples (n,); -150 where the rate has no such frequencies."""
+def hiss_dbfs(samples: NDArray[np.float64], sample_rate: int) -> float | None:
+    """Level of what lies above 10 kHz in samples (n,); None for too few, or a rate that has no such frequencies."""
     if len(samples) < 64 or sample_rate / 2 <= HISS_FROM_HZ:
-        return NEVER_DB
+        return None
     window = np.hanning(len(samples))
     power = np.abs(np.fft.rfft(samples * window)) ** 2
     above = np.fft.rfftfreq(len(samples), 1 / sample_rate) >= HISS_FROM_HZ
-    return _db(float(2 * power[above].sum() / (len(samples) * np.sum(window**2))))
-
-
-def joint_step(samples: NDArray[np.float32], borders: Iterable[int], around: int = 220) -> float:
-    """How much the wave bends at the worst border, over its root mean square bend in the samples around (1 ordinary).
-
-    The bend is the second difference, which a step or a corner makes large; borders are the first samples of chunks.
-    Voiced speech itself reaches about 6 at its pulses; a step of a tenth of the signal's level is far above.
-    0 without borders.
-    """
-    bend = np.abs(np.diff(samples.astype(np.float64), n=2))  # bend[i] is around sample i + 1
-    worst = 0.0
-    for border in borders:
-        at = slice(max(0, border - 2), border)
-        if not bend[at].size:
-            continue
-        near = bend[max(0, border - around) : border + around].copy()
-        first = at.start - max(0, border - around)
-        near[first : first + 2] = 0.0
-        usual = np.sqrt(np.mean(near**2)) + 2.0**-16
-        worst = max(worst, float(bend[at].max() / usual))
-    return worst
+    level = 2 * power[above].sum() / (len(samples) * np.sum(window**2))
+    return float(10 * np.log10(max(level, _LEAST_POWER)))
 
 
 def clipped(samples: NDArray[np.float32]) -> float:
@@ -182,7 +155,3 @@ def speech_s(clip: AudioClip) -> float:
     power = np.mean(clip.samples[: n_blocks * block].astype(np.float64).reshape(n_blocks, block) ** 2, axis=1)
     loud = np.flatnonzero(power > power.max(initial=0.0) * 10 ** (SILENCE_DB / 10))
     return float((loud[-1] + 1 - loud[0]) * block / clip.sample_rate) if len(loud) else 0.0
-
-
-def _db(power: float) -> float:
-    return float(10 * np.log10(power)) if power > 10 ** (NEVER_DB / 10) else NEVER_DB

@@ -37,8 +37,8 @@ what is measured:
   hard sentences   wrong: shorter or longer than natural recordings allow for that many phonemes and pauses (cut off,
                    runaway). doubtful: the recogniser missed or added more letters in a row than in any natural
                    recording (skipped? repeated?); listen to those. --limit is for them too.
-  artefacts        largest mean of the samples (DC), 50/60 Hz hum and level above 10 kHz in silence, the sharpest bend
-                   at a border of chunks (1 is ordinary, natural pulses reach about 6), share of clipped samples.
+  artefacts        largest mean of the samples (DC), 50/60 Hz hum under the speech, level above 10 kHz in silence, the
+                   sharpest bend at a border of chunks (1 is ordinary, above 4 may click), share of clipped samples.
 """
 
 
@@ -173,11 +173,11 @@ def _artefact_lines(report: dict) -> list[str]:
     rows = {name: row["artefacts"] for name, row in report.get("copy_synthesis", {}).items()}
     if "speech" in report:
         rows[f"{report['voice']} speaking"] = report["speech"]["artefacts"]
-    lines = ["", "Artefacts               DC   hum dBFS  hiss dBFS  joint bend  clipped"]
+    lines = ["", "Artefacts               DC     hum dB  hiss dBFS       joint  clipped"]
     for name, row in rows.items():
         lines.append(
-            f"{name[:18]:<18}{_n(row['dc'], 8, 5)}{_n(row['hum_db'], 11, 1)}{_n(row['hiss_db'], 11, 1)}"
-            f"{_n(row['joint_step'], 12, 1)}{_percent(row['clipped'], 9)}"
+            f"{name[:18]:<18}{_n(row['dc'], 8, 5)}{_n(row['hum_db'], 11, 1)}{_n(row['hiss_dbfs'], 11, 1)}"
+            f"{_n(row['joint'], 12, 1)}{_percent(row['clipped'], 9)}"
         )
     return lines
 

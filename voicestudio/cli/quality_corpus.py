@@ -13,6 +13,7 @@ from voicestudio.core import AudioClip, StudioError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from voicestudio.analysis.artefacts import Artefacts
     from voicestudio.core import MelSpec
     from voicestudio.training.corpus import Recording
 
@@ -73,14 +74,12 @@ def mean(values: Iterable[float | None]) -> float | None:
     return float(np.mean(there)) if there else None
 
 
-def faults(found: list) -> dict[str, float | None]:
-    """Artefacts of many clips as one: the strongest offset, mean levels where there is rest enough, the worst joint."""
-    from voicestudio.analysis.artefacts import NEVER_DB
-
+def faults(found: list[Artefacts]) -> dict[str, float | None]:
+    """Artefacts of many clips as one: the strongest offset and the worst joint, means of the others."""
     return {
         "dc": max(abs(one.dc) for one in found),
-        "hum_db": mean(one.hum_db for one in found if one.hum_db > NEVER_DB),
-        "hiss_db": mean(one.hiss_db for one in found if one.hiss_db > NEVER_DB),
-        "joint_step": max(one.joint_step for one in found),
+        "hum_db": mean(one.hum_db for one in found),
+        "hiss_dbfs": mean(one.hiss_dbfs for one in found),
+        "joint": max((one.joint for one in found if one.joint is not None), default=None),
         "clipped": mean(one.clipped for one in found),
     }
