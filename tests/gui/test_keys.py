@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
+    QLabel,
     QPlainTextEdit,
     QTableView,
     QWidget,
@@ -169,3 +170,11 @@ def test_every_control_has_an_accessible_name(studio):
         and type(widget).__name__ not in ("QScrollBar", "QTableCornerButton") and widget.focusPolicy().value
     ]  # fmt: skip
     assert nameless == []
+
+
+def test_menus_and_labels_share_no_letter(studio):
+    titles = [action.text() for action in studio.window.menuBar().actions()]
+    titles += [label.text() for label in studio.window.findChildren(QLabel) if label.buddy() is not None]
+    letters = [title[title.index("&") + 1].lower() for title in titles]
+    assert len(letters) == 13
+    assert len(set(letters)) == len(letters)

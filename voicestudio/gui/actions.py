@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Key = QKeySequence.StandardKey
 
+_RARE = {"New", "Open", "Save", "Undo", "Redo", "Cut", "Copy", "Paste", "F14", "F16", "F18", "F20"}
+"""Keys of some keyboards that work too, but would only fill the list."""
+
 
 class Actions(QObject):
     """The actions as attributes; `all` in the order of the menus, with the menu's name."""
@@ -158,6 +161,7 @@ class Actions(QObject):
         action.setStatusTip("")
         if icon:
             self._icons.give(action, icon)
+            action.setIconVisibleInMenu(not checkable)  # there the check mark has the icon's place
         self._window.addAction(action)
         self.all.append((self._menu, action))
         return action
@@ -166,7 +170,8 @@ class Actions(QObject):
         """Menu, what it does and its keys, for each action that has keys."""
         rows = []
         for menu, action in self.all:
-            keys = "   ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
+            names = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
+            keys = "   ".join(name for name in names if name not in _RARE)
             if keys:
                 rows.append((menu, action.text().replace("&", "").rstrip("."), keys))
         return rows

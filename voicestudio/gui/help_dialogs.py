@@ -37,6 +37,7 @@ class KeysDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys"))
         self.search = QLineEdit(self, clearButtonEnabled=True)
+        self.search.setProperty("field", True)
         self.search.setPlaceholderText(self.tr("Look for a key or what it does"))
         self.search.setAccessibleName(self.tr("Look for a key or what it does"))
         self.table = QTableWidget(len(rows), 3, self)

@@ -57,6 +57,7 @@ class Status(QStatusBar):
         self._progress.hide()
         self._speed = QLabel(self)
         self._speed.setAccessibleName(self.tr("Speed"))
+        self._speed.setContentsMargins(0, 0, 14, 0)
         self._playback = QToolButton(self)
         self._playback.setProperty("flat", True)
         self._playback.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -69,7 +70,6 @@ class Status(QStatusBar):
         self._offline.setProperty("role", "muted")
         self._offline.hide()
         self.setContentsMargins(10, 0, 10, 0)
-        self.layout().setSpacing(14)
         self.addWidget(self._stage, 1)
         self.addWidget(self._progress)
         for widget in (self._speed, self._playback, self._offline):

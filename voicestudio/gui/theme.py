@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from voicestudio.core.places import resources_folder
+
 
 class Appearance(StrEnum):
     """What the person asked for: the system's colour scheme, or one of the two."""
@@ -168,6 +170,7 @@ def _palette(theme: Theme) -> QPalette:
 def _style_sheet(theme: Theme) -> str:
     values = {field: getattr(theme, field) for field in Theme.__slots__}
     values["big_radius"] = theme.radius + 2
+    values["icons"] = (resources_folder() / "icons").as_posix()
     sheet = _SHEET
     for field, value in values.items():
         sheet = sheet.replace(f"@{field}@", str(value))
@@ -225,6 +228,21 @@ QSlider::handle:horizontal {
 QSlider::handle:horizontal:hover { background: @accent_hover@; }
 QSlider::handle:horizontal:focus { border: 2px solid @text@; width: 10px; height: 10px; }
 QSlider::handle:horizontal:disabled { background: @muted@; }
+QLineEdit[field="true"] {
+    background: @panel@; border: 1px solid @border@; border-radius: 4px; padding: 4px 6px;
+}
+QLineEdit[field="true"]:focus { border: 1px solid @accent@; }
+QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox::indicator, QRadioButton::indicator {
+    width: 14px; height: 14px; border: 1px solid @muted@; background: @panel@;
+}
+QCheckBox::indicator { border-radius: 3px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:checked { background: @accent@; border-color: @accent@; image: url("@icons@/check-@name@.svg"); }
+QRadioButton::indicator:checked { border: 5px solid @accent@; width: 6px; height: 6px; background: @accent_text@; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @accent@; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @border@; background: @window@; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QProgressBar { border: none; border-radius: 3px; background: @border@; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: @accent@; border-radius: 3px; }
 QStatusBar { background: @window@; border-top: 1px solid @border@; }

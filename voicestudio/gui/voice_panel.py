@@ -160,12 +160,12 @@ class VoicePanel(QFrame):
         row.addWidget(self._seed, 1)
         row.addWidget(self._dice)
         rows = (
-            (self.tr("&Voice"), self.voice_picker, self.voice_picker),
-            (self.tr("V&ocoder"), self.vocoder_picker, self.vocoder_picker),
-            (self.tr("&Device"), self.device_picker, self.device_picker),
+            (self.tr("V&oice"), self.voice_picker, self.voice_picker),
+            (self.tr("Vo&coder"), self.vocoder_picker, self.vocoder_picker),
+            (self.tr("Dev&ice"), self.device_picker, self.device_picker),
             (self.tr("&Rate"), self.rate, self.rate.number),
-            (self.tr("Pi&tch"), self.pitch, self.pitch.number),
-            (self.tr("Energ&y"), self.energy, self.energy.number),
+            (self.tr("&Pitch"), self.pitch, self.pitch.number),
+            (self.tr("Ener&gy"), self.energy, self.energy.number),
             (self.tr("See&d"), seed, self._seed),
         )
         for index, (text, field, buddy) in enumerate(rows):
