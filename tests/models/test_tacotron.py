@@ -48,7 +48,7 @@ def test_tokens_take_stress_off_and_begin_with_start() -> None:
 
 def test_unknown_symbols_become_near_ones_or_nothing() -> None:
     tokens = Tokens(TINY.symbols)
-    ids, stresses, places = tokens(["ɫ", "ˈɜ", "?", "ʘ", "lʲ"])
+    ids, stresses, places = tokens(["ɫ", "ˈɜ", "?", "ʘ", "lʲ"])  # a click becomes p, which this voice does not know
     assert [TINY.symbols[i] for i in ids] == ["^", "l", "ɜː", ".", "l"]
     assert stresses == [0, 0, 1, 0, 0]
     assert places == [-1, 0, 1, 2, 4]

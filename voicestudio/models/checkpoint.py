@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 C = TypeVar("C")
+M = TypeVar("M", bound="nn.Module")
+
+_MOST = 1 << 20
+"""No size of a network or of a mel comes near it."""
 
 
 def save_weights(path: Path, tensors: dict[str, Tensor], config: object, kind: str, half: bool = True) -> None:
@@ -63,21 +68,39 @@ def load_weights(path: Path, kind: str) -> tuple[dict[str, Tensor], dict]:
 
 
 def config_from(kind: type[C], values: dict, path: Path) -> C:
-    """The frozen dataclass `kind` from stored values; MelSpec and tuples are restored."""
-    names = {field.name for field in dataclasses.fields(kind)}
-    if not isinstance(values, dict) or not set(values) <= names:
-        raise StudioError(f"{path} was made for another version of its network: install the voice anew.")
+    """The frozen dataclass `kind` from stored values; MelSpec and tuples are restored.
+
+    Raises StudioError for values that `kind` does not know, or that are of the wrong type or out of all reason.
+    """
+    if not isinstance(values, dict):
+        raise _other_version(path)
     restored = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     try:
         if "spec" in restored:
             restored["spec"] = MelSpec(**restored["spec"])
-        return kind(**restored)
+        config = kind(**restored)
     except TypeError as error:
-        raise StudioError(f"{path} was made for another version of its network: install the voice anew.") from error
+        raise _other_version(path) from error
+    for part in (config, config.spec):
+        for field in dataclasses.fields(part):
+            if not _is_sound(field.type, getattr(part, field.name)):
+                raise StudioError(f"{path} is damaged: its {field.name} cannot be right: install the voice anew.")
+    return config
 
 
-def fill(module: nn.Module, tensors: dict[str, Tensor], path: Path) -> None:
-    """Load weights into a module; raises StudioError naming the first tensor that is missing, extra or misshapen."""
+def built(network: type[M], config: object, tensors: dict[str, Tensor], path: Path) -> M:
+    """The network of that configuration with these weights.
+
+    Raises StudioError naming the first tensor that is missing, extra, misshapen or not finite.
+    """
+    largest = max((max(value.shape, default=1) for value in tensors.values()), default=0)
+    for field in dataclasses.fields(config):
+        if field.type == "int" and getattr(config, field.name) > largest:  # before memory is asked for it
+            raise StudioError(f"{path} is damaged: its {field.name} is larger than any tensor: install the voice anew.")
+    try:
+        module = network(config)
+    except (ArithmeticError, RuntimeError, ValueError) as error:
+        raise _other_version(path) from error
     wanted = module.state_dict()
     for name in sorted(set(wanted) | set(tensors)):
         if name not in tensors:
@@ -89,4 +112,22 @@ def fill(module: nn.Module, tensors: dict[str, Tensor], path: Path) -> None:
                 f"{path} wants shape {tuple(wanted[name].shape)} for {name}, but {tuple(tensors[name].shape)} came: "
                 "install the voice anew."
             )
+        if not tensors[name].isfinite().all():
+            raise StudioError(f"{path} is damaged: {name} is not all numbers: install the voice anew.")
     module.load_state_dict(tensors)
+    return module
+
+
+def _is_sound(kind: str, value: object) -> bool:
+    """Whether a stored value can be one of that annotation."""
+    if kind == "int":
+        return type(value) is int and 0 <= value <= _MOST
+    if kind == "float":
+        return type(value) in (int, float) and math.isfinite(value)
+    if kind == "MelSpec":
+        return isinstance(value, MelSpec)
+    return isinstance(value, tuple) and all(isinstance(part, str) for part in value)
+
+
+def _other_version(path: Path) -> StudioError:
+    return StudioError(f"{path} was made for another version of its network: install the voice anew.")

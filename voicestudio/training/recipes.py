@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicestudio.core import MelSpec, StudioError
-from voicestudio.models.checkpoint import config_from, load_weights
+from voicestudio.models.checkpoint import built, config_from, load_weights
 from voicestudio.models.gan.config import GanConfig
+from voicestudio.models.gan.generator import Generator
 from voicestudio.models.tacotron.config import TacotronConfig
+from voicestudio.models.tacotron.network import Tacotron
 from voicestudio.models.tacotron.tokens import Tokens, inventory
 from voicestudio.text import phonemize, read_utterance
 from voicestudio.training.acoustic import AcousticRecipe, AcousticTraining, examples_of
@@ -80,6 +82,7 @@ def acoustic_recipe(
     if begin_from is not None:
         weights, values = load_weights(begin_from, "acoustic model")
         config = config_from(TacotronConfig, values, begin_from)
+        built(Tacotron, config, weights, begin_from)  # weights that do not fit are told here
     tokens = Tokens(config.symbols)
     parts = [examples_of([symbols[index] for index in part], part, tokens) for part in (train, validation)]
     return AcousticRecipe(config, training, made.store, *parts, device, weights)
@@ -95,6 +98,7 @@ def vocoder_recipe(
     if begin_from is not None:
         weights, values = load_weights(begin_from, "gan vocoder")
         config = config_from(GanConfig, values, begin_from)
+        built(Generator, config, weights, begin_from)  # weights that do not fit are told here
     n_frames = [
         sum(made.store.n_frames(i) for i in made.train if (i < made.n_first) is first) for first in (True, False)
     ]

@@ -17,6 +17,8 @@ from voicestudio.voices.intonation import question_rise
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
+    from numpy.typing import NDArray
+
     from voicestudio.core import MelSpectrogram, Phonemes, Prosody, Utterance, VoiceCard
     from voicestudio.models.tacotron.synthesis import Plan
 
@@ -56,9 +58,7 @@ class NeuralVoice:
         if phonemes.symbols[-1].end_s is None:
             phonemes = self.timed(phonemes, prosody)
         model, plan = self._plan(phonemes)
-        times = [phonemes.symbols[0].start_s or 0.0, *(phoneme.end_s or 0.0 for phoneme in phonemes.symbols)]
-        ends = np.round(np.array([times[place + 1] for place in plan.places]) / self.card.spec.frame_s).astype(np.int64)
-        yield from model.frames(plan, ends, _with_rise(prosody, question_rise(phonemes)))
+        yield from model.frames(plan, self._ends(phonemes, plan), _with_rise(prosody, question_rise(phonemes)))
 
     def audio(self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int) -> Generator[AudioClip]:
         """Chunks of sound by the vocoder of that name; raises StudioError for one that this voice has not."""
@@ -76,6 +76,15 @@ class NeuralVoice:
             )
         for samples in self._gan.stream(mel, seed):
             yield AudioClip(samples, self.card.spec.sample_rate)
+
+    def _ends(self, phonemes: Phonemes, plan: Plan) -> NDArray[np.int64]:
+        """The frame at which each token ends; tokens of one phoneme share its time as long as each would be alone."""
+        times = [0.0, phonemes.symbols[0].start_s or 0.0, *(phoneme.end_s or 0.0 for phoneme in phonemes.symbols)]
+        times_s, places = np.array(times), np.array(plan.places)
+        starts_s, ends_s = times_s[places + 1], times_s[places + 2]
+        shares = (places[:, None] == places) * plan.durations  # of each token (row) and those of the same phoneme
+        at_s = starts_s + (ends_s - starts_s) * np.tril(shares).sum(1) / shares.sum(1)
+        return np.round(at_s / self.card.spec.frame_s).astype(np.int64)
 
     def _plan(self, phonemes: Phonemes) -> tuple[AcousticModel, Plan]:
         """The utterance encoded; the last one is kept, since timing and mel ask for the same."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from voicestudio.models.checkpoint import config_from, fill, load_weights
+from voicestudio.models.checkpoint import built, config_from, load_weights
 from voicestudio.models.gan.config import GanConfig
 from voicestudio.models.gan.generator import Generator
 from voicestudio.models.gan.refinement import CONTEXT as TURN_CONTEXT
@@ -41,8 +41,7 @@ class GanVocoder:
     def load(cls, path: Path, device: str = "cpu") -> GanVocoder:
         """Raises StudioError for missing, damaged or misfitting weights."""
         tensors, values = load_weights(path, "gan vocoder")
-        generator = Generator(config_from(GanConfig, values, path))
-        fill(generator, tensors, path)
+        generator = built(Generator, config_from(GanConfig, values, path), tensors, path)
         return cls(generator, device)
 
     def stream(self, mels: Iterable[MelSpectrogram], seed: int = 0) -> Stream[NDArray[np.float32]]:

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from voicestudio.core import MelSpectrogram, PhonemeProsody, Prosody, StudioError
-from voicestudio.models.checkpoint import config_from, fill, load_weights
+from voicestudio.models.checkpoint import built, config_from, load_weights
 from voicestudio.models.tacotron.config import TacotronConfig
 from voicestudio.models.tacotron.network import Tacotron
 from voicestudio.models.tacotron.tokens import Tokens
@@ -30,9 +30,10 @@ NEUTRAL = PhonemeProsody()
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One utterance encoded: start token first, then the phonemes that can be said.
+    """One utterance encoded: start token first, then the tokens of the phonemes that can be said.
 
-    durations in frames, unrounded; pitch and energy normalised; places are indices into the phonemes, -1 for start.
+    durations in frames, unrounded; pitch and energy normalised; places are indices into the phonemes, -1 for start,
+    the same for tokens that stand together for one phoneme.
     """
 
     encoded: Tensor
@@ -56,10 +57,7 @@ class AcousticModel:
     def load(cls, path: Path, device: str = "cpu") -> AcousticModel:
         """Raises StudioError for missing, damaged or misfitting weights."""
         tensors, values = load_weights(path, "acoustic model")
-        config = config_from(TacotronConfig, values, path)
-        network = Tacotron(config)
-        fill(network, tensors, path)
-        return cls(network, device)
+        return cls(built(Tacotron, config_from(TacotronConfig, values, path), tensors, path), device)
 
     def plan(self, symbols: Sequence[str]) -> Plan:
         """Encode phoneme symbols and predict their prosody; raises StudioError if none of them can be said."""
