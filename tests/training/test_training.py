@@ -60,7 +60,7 @@ def acoustic_recipe(store: FeatureStore, **kwargs: float) -> AcousticRecipe:
 
 
 def vocoder_recipe(store: FeatureStore, **kwargs: float) -> VocoderRecipe:
-    training = VocoderTraining(batch=2, frames=32, rate=3e-3, **kwargs)
+    training = VocoderTraining(**({"batch": 2, "frames": 32, "rate": 3e-3} | kwargs))
     return VocoderRecipe(TINY_GAN, training, store, [0, 1], [2])
 
 
@@ -85,11 +85,12 @@ def test_acoustic_model_overfits_one_batch(store: FeatureStore, tmp_path: Path) 
 
 
 def test_vocoder_overfits_one_batch(store: FeatureStore, tmp_path: Path) -> None:
-    recipe = vocoder_recipe(store)
+    recipe = vocoder_recipe(store, rate=1e-2)
     first = recipe.step(0.1)
     for _ in range(60):
         last = recipe.step(0.1)
-    assert last["mel"] < 0.5 * first["mel"]
+    assert last["raw_mel"] < 0.4 * first["raw_mel"]  # of the network alone
+    assert last["mel"] < 0.6 * first["mel"]  # of what refinement makes of it, which mends much from the start
     assert last["f0"] < first["f0"]
     assert recipe.validate(tmp_path)["mel_l1"] > 0
     assert len(list(tmp_path.glob("*.wav"))) == 1
