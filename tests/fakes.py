@@ -122,7 +122,7 @@ class FakeVoice:
             column = np.full(spec.n_mels, np.log(spec.floor), np.float32)
             pitch_hz = 0.0
             if not phoneme.is_pause and phoneme.symbol not in UNVOICED:
-                semitones = ord(phoneme.symbol) % 5 + prosody.pitch_semitones + change.pitch_semitones
+                semitones = ord(phoneme.symbol[0]) % 5 + prosody.pitch_semitones + change.pitch_semitones
                 pitch_hz = 120.0 * 2 ** (semitones / 12)
                 level = 0.1 * 10 ** ((prosody.energy_db + change.energy_db) / 20)
                 column[int(pitch_hz / spec.fmax_hz * spec.n_mels)] = np.log(level)

@@ -44,7 +44,7 @@ def speak(request: RenderRequest, voice: Voice, segment: Segment | None = None) 
     sentence that holds that character. Indices of `prosody.per_phoneme` count the phonemes of the whole render. A
     sentence that the voice cannot say becomes a Notice, unless none can be said.
     `segment` cuts a document of a language into utterances from a character on, lazily (default:
-    voicestudio.text.segment).
+    voicestudio.text.segment with the person's own lexicon).
 
     To cancel, stop asking and close() it: every generator inside is closed with it. Raises StudioError when there is
     nothing to speak, or the voice has no such vocoder.
@@ -68,9 +68,10 @@ def speak(request: RenderRequest, voice: Voice, segment: Segment | None = None) 
 
 
 def _segment(document: str, language: str, start: int) -> Generator[Utterance]:
-    from voicestudio.text import segment  # the front end is read when something is spoken, not at the window's start
+    # The front end is read when something is spoken, not at the window's start.
+    from voicestudio.text import segment, user_lexicon
 
-    yield from segment(document, language, start)
+    yield from segment(document, language, start, user_lexicon())
 
 
 def _told(request: RenderRequest, voice: Voice, segment: Segment, clock: Clock) -> Generator[RenderEvent]:

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from voicestudio.core import StudioError
+from voicestudio.core import StudioError, places
 from voicestudio.text.ipa import split_ipa
 
 _TOKEN = re.compile(r"[^\W_](?:[\w'’.&+#-]*[\w+#])?")
@@ -129,3 +129,14 @@ def _possessive_ending(ipa: str) -> str:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
+
+
+def user_lexicon_file() -> Path:
+    """Where the person's own pronunciations are kept; it need not be there."""
+    return places.user_data_folder() / "lexicon.toml"
+
+
+def user_lexicon() -> Lexicon | None:
+    """The person's own pronunciations, None where they made none; raises StudioError for a damaged file."""
+    path = user_lexicon_file()
+    return Lexicon.load(path) if path.exists() else None
