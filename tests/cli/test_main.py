@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Asker
 
 ROOT = Path(__file__).resolve().parents[2]
-OWN = ("speak", "resynth", "voices", "warm-up")
+OWN = ("speak", "resynth", "voices", "lexicon", "warm-up")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], []])
@@ -86,6 +89,65 @@ def test_a_reader_who_leaves_is_no_error() -> None:
         process.stdin.close()
         assert process.stderr.read() == b""
         assert process.wait() == 141
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("arguments", [["voices", "--json"], ["voices", "--languages"], ["lexicon", "--json"]])
+def test_a_full_standard_output_is_one_sentence(arguments: list[str], tmp_path: Path) -> None:
+    """A write that fails at once, and one that fails when what waits is written at the end."""
+    with FULL.open("w") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "voicestudio", *arguments], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True,
+            check=False, env=os.environ | {"VOICESTUDIO_HOME": str(tmp_path)},
+        )  # fmt: skip
+    assert run.returncode == 2
+    assert run.stderr.startswith("voicestudio: The output cannot be written (No space left")
+    assert run.stderr.count("\n") == 1
+
+
+def test_a_file_error_that_nobody_answers_for_is_not_hidden(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door_of_all, "_answer", lambda _arguments: Path("nowhere").read_bytes())
+    with pytest.raises(FileNotFoundError):
+        ask("voices")
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_told_to_end_cleans_up(ask: Asker, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    cleaned = []
+
+    def wait(_arguments: list[str]) -> int:
+        try:
+            signal.raise_signal(getattr(signal, name))
+        finally:
+            cleaned.append(True)
+        return 0
+
+    monkeypatch.setattr(door_of_all, "_answer", wait)
+    told = ask("voices")
+    assert (told.code, told.err, cleaned) == (143, "", [True])
+    assert signal.getsignal(getattr(signal, name)) == signal.SIG_DFL
+
+
+def test_an_ignored_signal_stays_ignored(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    monkeypatch.setattr(door_of_all, "_answer", lambda _arguments: signal.raise_signal(signal.SIGHUP) or 0)
+    try:
+        assert ask("voices").code == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_languages(ask: Asker) -> None:
+    told = ask("voices", "--languages")
+    assert (told.code, told.err) == (0, "")
+    known = dict(line.split(maxsplit=1) for line in told.out.splitlines())
+    assert known["de"] == "German"
+    assert known["cmn"].startswith("Chinese")
+    assert json.loads(ask("voices", "--languages", "--json").out)["languages"] == known
 
 
 def test_nothing_slow_is_read_to_list_voices() -> None:

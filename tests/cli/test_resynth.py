@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.engine.test_exporting import full_disk  # noqa: F401 (a fixture)
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Asker, Door
 
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 def recording(name: str, rate: int = 22050, seconds: float = 1.0, channels: int = 1) -> None:
     times = np.arange(round(rate * seconds)) / rate
     sound = 0.3 * np.sin(2 * np.pi * 200 * times)
-    soundfile.write(name, np.repeat(sound[:, None], channels, axis=1), rate, subtype="FLOAT")
+    kind = "FLOAT" if name.endswith(".wav") else "PCM_16"
+    soundfile.write(name, np.repeat(sound[:, None], channels, axis=1), rate, subtype=kind)
 
 
 def test_figures_and_length(ask: Asker, door: Door) -> None:
@@ -63,6 +66,18 @@ def test_bad_input_is_told_in_one_sentence(ask: Asker, door: Door, arguments: li
     recording("short.wav", seconds=0.01)
     soundfile.write("nan.wav", np.full(9000, np.nan, np.float32), 22050, subtype="FLOAT")
     assert named in ask.refuses("resynth", *arguments)
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_full_disk(ask: Asker, door: Door) -> None:
+    recording("in.flac")
+    assert "cannot be written" in ask.refuses("resynth", "in.flac", "-o", "out.wav")
+
+
+def test_a_recording_cut_short(ask: Asker, door: Door) -> None:
+    recording("in.wav")
+    (ask.folder / "in.wav").write_bytes((ask.folder / "in.wav").read_bytes()[:50_000])
+    assert "cut short" in ask.refuses("resynth", "in.wav", "-o", "out.wav")
 
 
 def test_a_recording_may_be_written_over_itself(ask: Asker, door: Door) -> None:

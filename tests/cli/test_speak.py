@@ -16,6 +16,7 @@ from tests.engine.test_exporting import full_disk  # noqa: F401 (a fixture)
 from tests.fakes import FakeVoice
 from voicestudio.cli import hearing
 from voicestudio.core import AudioClip, DeviceError
+from voicestudio.text.lexicon import user_lexicon_file
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Asker, Door
@@ -201,16 +202,37 @@ class TestBadInput:
         assert "nothing to speak" in ask.refuses("speak", text, "-o", "out.wav")
 
     @pytest.mark.parametrize(
-        "text",
-        ["x" * 5000, "\N{SNAKE}" * 3, "a\x07b\x1bc.", "\u05e9\u05dc\u05d5\u05dd.", "\u4f60\u597d.", "\udcff hi."],
-        ids=["long", "emoji", "control", "hebrew", "chinese", "surrogate"],
-    )
-    def test_odd_text_never_crashes(self, ask: Asker, door: Door, text: str) -> None:
+        ("text", "said"),
+        [
+            ("x" * 5000, 5000), ("\N{SNAKE}" * 3, 15), ("a\x07b\x1bc.", 3), ("\udcff hi.", 2),
+        ],
+        ids=["long", "emoji", "control", "surrogate"],
+    )  # fmt: skip
+    def test_odd_text_is_spoken(self, ask: Asker, door: Door, text: str, said: int) -> None:
+        told = ask("speak", text, "-o", "out.wav", "--json")
+        assert (told.code, told.err) == (0, "")
+        phonemes = json.loads(told.out)["phonemes"]
+        assert sum(phoneme["symbol"].isalpha() for phoneme in phonemes) == said
+        assert soundfile.info("out.wav").frames > 0
+
+    @pytest.mark.parametrize("text", ["\u05e9\u05dc\u05d5\u05dd.", "\u0645\u0631\u062d\u0628\u0627.", "\u4f60\u597d."],
+                             ids=["hebrew", "arabic", "chinese"])  # fmt: skip
+    def test_another_script_is_spoken_with_a_remark(self, ask: Asker, door: Door, text: str) -> None:
         told = ask("speak", text, "-o", "out.wav")
-        if told.code == 0:
-            assert soundfile.info("out.wav").frames > 0
-        else:
-            ask.refuses("speak", text, "-o", "out.wav")
+        assert told.code == 0
+        assert told.err.startswith("voicestudio: In another script")
+        assert told.err.count("\n") == 1
+        assert soundfile.info("out.wav").frames > 0
+
+    def test_an_unknown_language_names_the_command_that_lists_them(self, ask: Asker, door: Door) -> None:
+        told = ask.refuses("speak", "Hi.", "-o", "out.wav", "--language", "tlh")
+        assert "'tlh'" in told
+        assert "voicestudio voices --languages" in told
+
+    def test_a_damaged_lexicon(self, ask: Asker, door: Door) -> None:
+        user_lexicon_file().parent.mkdir(parents=True)
+        user_lexicon_file().write_text("[words")
+        assert "lexicon.toml cannot be read" in ask.refuses("speak", "Hi.", "-o", "out.wav")
 
     @pytest.mark.parametrize(
         ("arguments", "named"),
@@ -235,7 +257,8 @@ class TestBadInput:
             (["Hi.", "-o", "nowhere/out.wav"], "nowhere"),
             (["Hi.", "-o", "text/out.wav"], "text"),
             (["Hi.", "-o", "folder.wav"], "folder"),
-            (["Hi.", "-o", "/proc/out.wav"], "/proc"),
+            (["Hi.", "-o", "/proc/out.wav"], "takes no files"),
+            (["Hi.", "-o", "/dev/full"], "“full” has no ending"),
         ],
     )  # fmt: skip
     def test_is_told_in_one_sentence(self, ask: Asker, door: Door, arguments: list[str], named: str) -> None:

@@ -51,7 +51,8 @@ def store(tmp_path: Path) -> FeatureStore:
 def acoustic_recipe(store: FeatureStore, **kwargs: float) -> AcousticRecipe:
     config = TacotronConfig(
         inventory(s for line in LINES for s in line), channels=32, n_encoder_convs=1, predictor_channels=16,
-        decoder_channels=48, decoder_hidden=96, n_decoder_blocks=2, postnet_channels=16, n_postnet_blocks=1, dropout=0.0,
+        decoder_channels=48, decoder_hidden=96, n_decoder_blocks=2, postnet_channels=16, n_postnet_blocks=1,
+        dropout=0.0,
     )  # fmt: skip
     examples = examples_of(LINES, [0, 1, 2], Tokens(config.symbols))
     again = examples_of(LINES, [0, 1, 2], Tokens(config.symbols))

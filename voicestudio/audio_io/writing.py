@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -35,6 +36,7 @@ _ADD_PEAK_CHUNK = 0x1050
 """libsndfile's command for a chunk that float WAVs get by default; it holds the time, so equal sounds would differ."""
 
 _BLOCK = 1 << 16
+_FULL_BYTES = 1 << 20
 _DITHER_SEED = 0
 
 
@@ -181,7 +183,7 @@ class StreamWriter:
             self._file.close()
             self._file = None
             if self._format != "MP3" and soundfile.info(self._beside).frames != self.n_samples:
-                raise OSError("the disk may be full")
+                raise OSError("not all of it arrived")
             self._beside.replace(self.path)
         except (OSError, soundfile.LibsndfileError) as error:
             self.abandon()
@@ -216,6 +218,8 @@ class StreamWriter:
             soundfile._snd.sf_command(file._file, _ADD_PEAK_CHUNK, soundfile._ffi.NULL, 0)
             return file
         except (FileNotFoundError, NotADirectoryError) as error:
+            if folder.is_dir():  # as /proc, which is full of files but takes none
+                raise StudioError(f"The folder “{folder}” takes no files; choose another.") from error
             raise StudioError(f"The folder “{folder}” does not exist; make it first or choose another.") from error
         except PermissionError as error:
             raise StudioError(f"The folder “{folder}” may not be written to; choose another.") from error
@@ -249,7 +253,12 @@ class StreamWriter:
         return np.clip(np.rint(values + np.where(exact, 0.0, noise)), -scale, scale - 1).astype(np.int16)
 
     def _failed(self, error: Exception) -> StudioError:
-        return StudioError(f"“{self.path}” cannot be written ({error}); free some space or choose another folder.")
+        """libsndfile does not say why, so the disk is asked."""
+        with contextlib.suppress(OSError):
+            if shutil.disk_usage(self.path.parent).free < _FULL_BYTES:
+                return StudioError(f"“{self.path}” cannot be written: the disk is full; free some space first.")
+        reason = str(error).rstrip(".")
+        return StudioError(f"“{self.path}” cannot be written ({reason}); free some space or choose another folder.")
 
 
 def _known() -> str:

@@ -7,15 +7,20 @@ import contextlib
 import importlib
 import io
 import os
+import signal
 import sys
+import threading
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from voicestudio import __version__
 from voicestudio.core import StudioError
 
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
 PROG = "voicestudio"
-BAD_INPUT, INTERRUPTED, NOBODY_READS = 2, 130, 141
+BAD_INPUT, INTERRUPTED, NOBODY_READS, ENDED = 2, 130, 141, 143
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,8 @@ class Command:
 COMMANDS = (
     Command("speak", "voicestudio.cli.speak", "speak a text into a sound file, aloud, or both"),
     Command("resynth", "voicestudio.cli.resynth", "a recording through the mel spectrogram and a vocoder"),
-    Command("voices", "voicestudio.cli.voices", "list the voices that are installed"),
+    Command("voices", "voicestudio.cli.voices", "list the voices that are installed, or the languages"),
+    Command("lexicon", "voicestudio.cli.lexicon", "your own pronunciations of words"),
     Command("bench", "voicestudio.cli.bench", "measure the speed of each stage on this computer"),
     Command("quality", "voicestudio.cli.quality", "measure the quality of a voice against recordings"),
     Command("train", "voicestudio.cli.train", "train an acoustic model or a vocoder on recordings"),
@@ -53,24 +59,64 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(argv: list[str] | None = None) -> int:
-    """The exit code: 0, 2 after one sentence on stderr for bad input, 130 when interrupted."""
+    """The exit code: 0, 2 after one sentence on stderr for bad input, 130 when interrupted, 143 when told to end."""
     arguments = sys.argv[1:] if argv is None else argv
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal of another encoding gets escapes, not a crash
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = _answer(arguments)
-        sys.stdout.flush()
-        return code
+        with _told_to_end():
+            code = _answer(arguments)
+            sys.stdout.flush()
+            return code
     except StudioError as error:
         print(f"{PROG}: {' '.join(str(error).split())}", file=sys.stderr)
         return BAD_INPUT
+    except _Ended:
+        return ENDED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        with contextlib.suppress(OSError, ValueError):  # whoever read our output is gone: let the end not say so again
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_output_go()
         return NOBODY_READS
+    except OSError as error:
+        if error.filename is not None:  # not our output, but a file that nobody answers for
+            raise
+        _let_output_go()
+        print(f"{PROG}: The output cannot be written ({error.strerror}): send it to another place.", file=sys.stderr)
+        return BAD_INPUT
+
+
+class _Ended(KeyboardInterrupt):
+    """SIGTERM or SIGHUP came; as Ctrl-C does, it passes every door on the way out, so that nothing is left behind."""
+
+
+@contextlib.contextmanager
+def _told_to_end() -> Generator[None]:
+    """Inside, signals that would end the process at once let it clean up first."""
+    if threading.current_thread() is not threading.main_thread():  # only there may signals be listened to
+        yield
+        return
+
+    def end(*_: object) -> NoReturn:
+        raise _Ended
+
+    names = ("SIGTERM", "SIGHUP")  # the second is not known everywhere, and is ignored under nohup
+    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    heard = [one for one in signals if signal.getsignal(one) == signal.SIG_DFL]
+    for one in heard:
+        signal.signal(one, end)
+    try:
+        yield
+    finally:
+        for one in heard:
+            signal.signal(one, signal.SIG_DFL)
+
+
+def _let_output_go() -> None:
+    """Nobody reads standard output, or it is full: what still waits to be written there is not tried again."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _answer(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""voicestudio voices: which voices are installed."""
+"""voicestudio voices: which voices are installed, and which languages are known."""
 
 from __future__ import annotations
 
@@ -17,15 +17,20 @@ if TYPE_CHECKING:
 EXAMPLES = """examples:
   voicestudio voices
   voicestudio voices --json
+  voicestudio voices --languages
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EXAMPLES
     parser.add_argument("--json", action="store_true", help="print all that the voices' cards say, as JSON")
+    parser.add_argument("--languages", action="store_true", help="list the languages of texts, with their codes")
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.languages:
+        _tell_languages(args.json)
+        return 0
     cards, damaged = catalogue.survey()
     if args.json:
         content = {
@@ -41,6 +46,19 @@ def run(args: argparse.Namespace) -> int:
     if not cards and not damaged:
         print("No voice is installed.", file=sys.stderr)
     return 0
+
+
+def _tell_languages(as_json: bool) -> None:
+    """Codes and names of what `speak --language` takes, by code."""
+    from voicestudio.text import languages
+
+    known = languages()
+    if as_json:
+        print(json.dumps({"languages": dict(known)}, ensure_ascii=False, indent=1))
+        return
+    width = max(map(len, known))
+    for code, name in known.items():
+        print(f"{code:<{width}}  {name}")
 
 
 def _all_of(card: VoiceCard) -> dict[str, object]:

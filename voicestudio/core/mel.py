@@ -54,7 +54,7 @@ class MelSpectrogram:
     def __post_init__(self) -> None:
         frames = np.asarray(self.frames, dtype=np.float32)
         if frames.ndim != 2 or frames.shape[0] != self.spec.n_mels:
-            raise StudioError(f"A mel spectrogram of {self.spec.n_mels} bands is wanted, but shape {frames.shape} came.")
+            raise StudioError(f"A mel spectrogram of {self.spec.n_mels} bands is wanted, but {frames.shape} came.")
         object.__setattr__(self, "frames", read_only(frames))
         if self.f0_hz is not None:
             f0_hz = np.asarray(self.f0_hz, dtype=np.float32)

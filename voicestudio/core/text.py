@@ -49,7 +49,7 @@ class Utterance:
     @property
     def normalised(self) -> str:
         """What will be said, in letters: "It costs twenty dollars."."""
-        return "".join(word.text + (word.pause if word.pause == " " else word.pause + " ") for word in self.words).strip()
+        return "".join(f"{word.text}{word.pause.strip()} " for word in self.words).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Phonemes:
         return self.symbols[-1].end_s or 0.0
 
     def timed(self, ends_s: list[float], start_s: float = 0.0) -> Phonemes:
-        """The same phonemes, each ending at the given time and starting where the one before it ends (or at start_s)."""
+        """The same phonemes, each ending at the given time and starting where the one before it ends (or start_s)."""
         starts_s = [start_s, *ends_s[:-1]]
         symbols = tuple(
             replace(phoneme, start_s=start, end_s=end)

@@ -74,7 +74,7 @@ class VoiceCard:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A place to compute: code is torch's name ("cpu", "cuda:0", "mps"); reason says why it cannot be used, or is ''."""
+    """A place to compute: code is torch's name ("cpu", "cuda:0", "mps"); reason says why it is of no use, or is ''."""
 
     code: str
     name: str

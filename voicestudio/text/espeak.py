@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from voicestudio.core import StudioError
 
@@ -32,7 +34,8 @@ class _Engine:
         EspeakWrapper.set_library(espeakng_loader.get_library_path())
         EspeakWrapper.set_data_path(espeakng_loader.get_data_path())
         self._wrapper = EspeakWrapper()
-        self.languages = tuple(sorted({voice.language for voice in self._wrapper.available_voices()}))
+        names = sorted((voice.language, voice.name) for voice in self._wrapper.available_voices())
+        self.languages = {code: name.replace("_", " ") for code, name in names}
         self._language = ""
 
     def raw(self, text: str, language: str) -> str:
@@ -53,9 +56,9 @@ def _engine() -> _Engine:
         return _load()
 
 
-def languages() -> tuple[str, ...]:
-    """The language codes that can be asked for, sorted."""
-    return _engine().languages
+def languages() -> Mapping[str, str]:
+    """The language codes that can be asked for, sorted, and the English name of each."""
+    return MappingProxyType(_engine().languages)
 
 
 @lru_cache(maxsize=256)
@@ -69,8 +72,8 @@ def resolve(language: str) -> str:
     code = known.get(ALIASES.get(wanted, wanted))
     if code is None:
         raise StudioError(
-            f"There is no language with the code '{language}': use an espeak-ng code such as en-us, de or fr-fr; "
-            "voicestudio.text.languages() lists all of them."
+            f"There is no language with the code '{language}': use one such as en-us, de or fr-fr "
+            "(voicestudio voices --languages lists all)."
         )
     return code
 
