@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voicestudio.core import AudioClip, PhonemeProsody, StudioError
+from voicestudio.core import AudioClip, StudioError
 from voicestudio.models.gan.vocoder import GanVocoder
 from voicestudio.models.tacotron.synthesis import AcousticModel
 from voicestudio.text import phonemize
 from voicestudio.voices import catalogue
-from voicestudio.voices.intonation import question_rise
+from voicestudio.voices.delivery import delivered
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -44,7 +43,7 @@ class NeuralVoice:
     def timed(self, phonemes: Phonemes, prosody: Prosody) -> Phonemes:
         """Each phoneme's start_s and end_s; one that the voice cannot say takes no time."""
         model, plan = self._plan(phonemes)
-        ends = model.frame_ends(plan, prosody)
+        ends = model.frame_ends(plan, delivered(prosody, phonemes))
         frame_s = self.card.spec.frame_s
         lead_s = float(ends[0]) * frame_s
         ends_s, last = [0.0] * len(phonemes), lead_s
@@ -58,7 +57,7 @@ class NeuralVoice:
         if phonemes.symbols[-1].end_s is None:
             phonemes = self.timed(phonemes, prosody)
         model, plan = self._plan(phonemes)
-        yield from model.frames(plan, self._ends(phonemes, plan), _with_rise(prosody, question_rise(phonemes)))
+        yield from model.frames(plan, self._ends(phonemes, plan), delivered(prosody, phonemes))
 
     def audio(self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int) -> Generator[AudioClip]:
         """Chunks of sound by the vocoder of that name; raises StudioError for one that this voice has not."""
@@ -94,14 +93,3 @@ class NeuralVoice:
         if self._planned is None or self._planned[0] != symbols:
             self._planned = (symbols, self._acoustic.plan(symbols))
         return self._acoustic, self._planned[1]
-
-
-def _with_rise(prosody: Prosody, rise: dict[int, float]) -> Prosody:
-    """The prosody with these semitones added to single phonemes."""
-    if not rise:
-        return prosody
-    changes = dict(prosody.per_phoneme)
-    for index, semitones in rise.items():
-        change = changes.get(index, PhonemeProsody())
-        changes[index] = replace(change, pitch_semitones=change.pitch_semitones + semitones)
-    return replace(prosody, per_phoneme=tuple(sorted(changes.items())))

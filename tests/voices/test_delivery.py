@@ -1,9 +1,10 @@
-"""Which sentences rise at their end, and by how much."""
+"""Which sentences rise at their end and by how much, and how single words are lengthened."""
 
 import pytest
 
+from voicestudio.core import PhonemeProsody, Prosody
 from voicestudio.text import phonemize, read_utterance
-from voicestudio.voices.intonation import RISE_SEMITONES, question_rise, rises
+from voicestudio.voices.delivery import RISE_SEMITONES, delivered, lengthening, question_rise, rises
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,22 @@ def test_the_rise_begins_at_the_last_stress_and_never_falls() -> None:
     assert values == sorted(values)
     assert max(values) == pytest.approx(RISE_SEMITONES)
     assert question_rise(phonemize(read_utterance("I am coming."))) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "factor"), [("No.", 1.4), ("Okay.", 1.25), ("Tomorrow.", 1.1), ("We are here now.", 1)]
+)
+def test_single_words_last_longer(text: str, factor: float) -> None:
+    assert lengthening(phonemize(read_utterance(text))) == factor
+
+
+def test_what_was_asked_for_is_kept() -> None:
+    phonemes = phonemize(read_utterance("No?"))
+    asked = Prosody(per_phoneme=((0, PhonemeProsody(2.0, 1.0, 3.0)),))
+    changes = dict(delivered(asked, phonemes).per_phoneme)
+    assert changes[0] == PhonemeProsody(2.0 * 1.4, 1.0, 3.0)
+    assert changes[1].pitch_semitones > 0
+    pause = len(phonemes) - 1
+    assert changes[pause].duration_factor == 1.0
+    statement = phonemize(read_utterance("We are here now."))
+    assert delivered(asked, statement) is asked
