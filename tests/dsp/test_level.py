@@ -1,6 +1,5 @@
 import math
 
-import librosa
 import numpy as np
 import pytest
 from scipy import signal
@@ -28,89 +27,15 @@ def band_noise(seconds=4.0, seed=0, amplitude=0.1):
     return AudioClip((amplitude * signal.sosfilt(sections, white)).astype(np.float32), RATE)
 
 
-def test_peak_and_rms_of_a_sine():
-    clip = sine(441.0, phase=math.pi / 2)
-    assert level.peak_dbfs(clip) == pytest.approx(20 * math.log10(0.5), abs=0.01)
-    assert level.rms_dbfs(clip) == pytest.approx(20 * math.log10(0.5) - 3.0103, abs=0.01)
-    rms = librosa.feature.rms(y=clip.samples, frame_length=len(clip), hop_length=len(clip), center=False)[0, 0]
-    assert level.rms_dbfs(clip) == pytest.approx(20 * math.log10(rms), abs=1e-3)
-
-
 @pytest.mark.parametrize("clip", [NONE, SILENCE])
-def test_silence_has_no_level(clip):
-    assert level.peak_dbfs(clip) == level.rms_dbfs(clip) == level.true_peak_dbfs(clip) == -math.inf
-    assert level.loudness_lufs(clip) is None
+def test_silence_has_neither_hum_nor_offset(clip):
     assert level.hum_db(clip) == -math.inf
     assert level.dc_offset(clip) == 0
-    assert len(level.trimmed(clip)) == 0
-    assert len(level.high_passed(clip)) == len(clip)
-    assert len(level.faded(clip, 0.1, 0.1)) == len(clip)
 
 
-def test_true_peak_lies_between_samples():
-    """A sine at a quarter of the rate, its samples 45 degrees off its crests: 3 dB above them (BS.1770-4 annex 2)."""
-    clip = level.faded(sine(12000.0, 0.2, 1.0, 48000, math.pi / 4), 0.05, 0.05)
-    assert level.peak_dbfs(clip) == pytest.approx(-3.01, abs=0.01)
-    assert level.true_peak_dbfs(clip) == pytest.approx(0.0, abs=0.05)
-    fine = signal.resample_poly(clip.samples.astype(np.float64), 16, 1)
-    assert level.true_peak_dbfs(clip) == pytest.approx(20 * math.log10(np.abs(fine).max()), abs=0.1)
-
-
-def test_loudness_of_the_ebu_sine():
-    """EBU Tech 3341 case 1 on one channel: 1 kHz at -23 dBFS is -26.0 LUFS, within 0.1."""
-    assert level.loudness_lufs(sine(1000.0, 20.0, level.ratio(-23), 48000)) == pytest.approx(-26.0, abs=0.1)
-    assert level.loudness_lufs(sine(seconds=0.3)) is None
-
-
-def test_gain_adds_decibels():
-    assert level.peak_dbfs(level.with_gain(sine(), -6)) == pytest.approx(level.peak_dbfs(sine()) - 6, abs=1e-4)
-    assert level.db(level.ratio(-13.5)) == pytest.approx(-13.5)
+def test_decibels_of_a_ratio():
+    assert level.db(0.1) == pytest.approx(-20)
     assert level.db(0.0) == -math.inf
-
-
-def test_fades_begin_and_end_in_silence():
-    ones = AudioClip(np.ones(1000, np.float32), 1000)
-    clip = level.faded(ones, 0.1, 0.2).samples
-    assert clip[0] == clip[-1] == 0
-    assert np.all(clip[100:800] == 1)
-    assert np.all(np.diff(clip[:101]) > 0)
-    assert clip[50] == pytest.approx(0.5, abs=1e-3)
-    short = level.faded(ones, 3.0, 1.0).samples
-    assert np.argmax(short) == pytest.approx(750, abs=1)
-
-
-def test_crossfade_keeps_what_is_alike():
-    clip = sine(100.0, 0.5)
-    first, second = AudioClip(clip.samples[:6000], RATE), AudioClip(clip.samples[5559:], RATE)
-    joined = level.crossfaded(first, second, 441.5 / RATE)
-    np.testing.assert_allclose(joined.samples, clip.samples, atol=1e-6)
-    with pytest.raises(StudioError, match="one rate"):
-        level.crossfaded(first, AudioClip(clip.samples, 16000), 0.1)
-
-
-def test_high_pass_takes_away_rumble_and_dc_alone():
-    rumble, tone = sine(10.0, 4.0), sine(300.0, 4.0)
-    clip = level.high_passed(plus(rumble, tone, AudioClip(np.full(4 * RATE, 0.2, np.float32), RATE)), 40.0)
-    middle = slice(RATE, 3 * RATE)
-    assert np.abs(clip.samples - tone.samples)[middle].max() < 2e-3
-    assert abs(level.dc_offset(clip)) < 1e-3
-    at_cutoff = level.high_passed(sine(40.0, 4.0), 40.0).samples[middle]
-    assert level.db(np.abs(at_cutoff).max() / 0.5) == pytest.approx(-6.02, abs=0.1)
-    with pytest.raises(StudioError, match="cutoff"):
-        level.high_passed(tone, 12000.0)
-    assert len(level.high_passed(AudioClip(np.ones(3, np.float32), RATE))) == 3
-
-
-def test_trim_leaves_the_sound_and_a_margin():
-    quiet = 1e-4 * np.random.default_rng(0).standard_normal(RATE)
-    samples = np.concatenate([quiet, sine(seconds=0.5).samples, quiet]).astype(np.float32)
-    start, stop = level.sounding_span(AudioClip(samples, RATE), keep_s=0.05)
-    assert start == pytest.approx(RATE - 0.05 * RATE, abs=RATE // 100)
-    assert stop == pytest.approx(RATE * 1.55, abs=RATE // 100)
-    _, (golden_start, golden_stop) = librosa.effects.trim(samples, top_db=45, frame_length=512, hop_length=128)
-    assert start == pytest.approx(golden_start - 0.05 * RATE, abs=600)
-    assert stop == pytest.approx(golden_stop + 0.05 * RATE, abs=600)
-    assert len(level.trimmed(AudioClip(samples, RATE))) == stop - start
 
 
 def test_dc_offset_is_the_mean():
@@ -121,7 +46,7 @@ def test_dc_offset_is_the_mean():
 @pytest.mark.parametrize("wanted_db", [-20.0, -40.0])
 def test_hum_is_measured_against_the_speech_band(mains_hz, wanted_db):
     speech = band_noise()
-    amplitude = math.sqrt(2) * level.ratio(level.rms_dbfs(speech) + wanted_db)
+    amplitude = math.sqrt(2 * float(np.square(speech.samples).mean())) * 10 ** (wanted_db / 20)
     clip = plus(speech, sine(mains_hz, 4.0, amplitude))
     assert level.hum_db(clip) == pytest.approx(wanted_db, abs=2.0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import resource
 from typing import TYPE_CHECKING
@@ -17,10 +18,10 @@ from voicestudio.core import AudioReady, MelReady, PhonemesReady, RenderFinished
 from voicestudio.engine import speak
 from voicestudio.engine.exporting import export
 from voicestudio.engine.rendering import render_all
-from voicestudio.engine.timing import TimingLog, write_timing
+from voicestudio.engine.timing import TimingLog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 FLOAT = WriteSettings(subtype="FLOAT")
@@ -104,10 +105,18 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, settings: WriteSettings) -> 
     assert voice.opened == voice.closed
 
 
-def test_timing_says_when_each_phoneme_is_said(tmp_path: Path) -> None:
+def timing(events: Iterable[object], facts: dict[str, object]) -> str:
+    stream = io.StringIO()
+    with TimingLog() as log:
+        for event in events:
+            log.hear(event)
+        log.write(stream, facts)
+    return stream.getvalue()
+
+
+def test_timing_says_when_each_phoneme_is_said() -> None:
     render = render_all(RenderRequest(TEXT), FakeVoice(), Segment())
-    write_timing(tmp_path / "out.json", render.utterances, {"seed": 0, "voice": "fake"})
-    content = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    content = json.loads(timing(render.utterances, {"seed": 0, "voice": "fake"}))
     assert (content["seed"], content["voice"]) == (0, "fake")
     assert [sentence["normalised"] for sentence in content["sentences"]] == [
         "One two three four five.", "Six seven!", "Eight nine ten.",
@@ -122,29 +131,12 @@ def test_timing_says_when_each_phoneme_is_said(tmp_path: Path) -> None:
     assert last["end_s"] == pytest.approx(render.clip.duration_s, abs=1e-5) == content["sentences"][-1]["end_s"]
 
 
-def test_timing_beyond_memory_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_timing_beyond_memory_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     render = render_all(RenderRequest(TEXT), FakeVoice(), Segment())
-    write_timing(tmp_path / "a.json", render.utterances, {"seed": 0})
+    small = timing(render.utterances, {"seed": 0})
     monkeypatch.setattr("voicestudio.engine.timing._IN_MEMORY_BYTES", 100)
-    write_timing(tmp_path / "b.json", render.utterances, {"seed": 0})
-    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+    assert timing(render.utterances, {"seed": 0}) == small
 
 
-def test_timing_of_nothing_is_json(tmp_path: Path) -> None:
-    with TimingLog() as log, (tmp_path / "out.json").open("w") as stream:
-        log.write(stream, {"seed": 1})
-    assert json.loads((tmp_path / "out.json").read_text()) == {"seed": 1, "sentences": [], "phonemes": []}
-
-
-def test_timing_that_cannot_be_written(tmp_path: Path) -> None:
-    with pytest.raises(StudioError, match="cannot be written"):
-        write_timing(tmp_path / "no" / "out.json", [], {"seed": 1})
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.usefixtures("full_disk")
-def test_timing_on_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
-    render = render_all(RenderRequest(TEXT), FakeVoice(), Segment())
-    with pytest.raises(StudioError, match="cannot be written"):
-        write_timing(tmp_path / "out.json", render.utterances * 20, {"seed": 1})
-    assert not list(tmp_path.iterdir())
+def test_timing_of_nothing_is_json() -> None:
+    assert json.loads(timing([], {"seed": 1})) == {"seed": 1, "sentences": [], "phonemes": []}

@@ -1,1 +1,1 @@
-"""Numbers about sound: spectra, f0, level, resampling. No devices, no networks."""
+"""Numbers about sound: spectra, f0, faults of level, what is drawn. No devices, no networks."""

@@ -39,11 +39,6 @@ class Pyramid:
         view.flags.writeable = False
         return view
 
-    @property
-    def n_bytes(self) -> int:
-        """Memory of the levels, without the samples."""
-        return sum(level.bounds.nbytes for level in self._levels)
-
     def append(self, samples: NDArray[np.float32]) -> None:
         """Lets the sound grow by samples (n,)."""
         end = self._length + len(samples)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self, TextIO
 
-from voicestudio.core import PhonemesReady, StudioError
+from voicestudio.core import PhonemesReady
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 _IN_MEMORY_BYTES = 4 << 20
 
@@ -54,27 +52,6 @@ class TimingLog:
             shutil.copyfileobj(spool, stream)
             stream.write("\n ]")
         stream.write("\n}\n")
-
-
-def write_timing(path: Path, events: Iterable[object], facts: dict[str, object]) -> None:
-    """The timing of a render that is over as a JSON file, whole or not at all.
-
-    `facts` stand at its beginning; at least one. Raises StudioError when the file cannot be written.
-    """
-    beside = path.with_name(f".{path.name[:64]}.{os.getpid()}.part")
-    try:
-        with TimingLog() as log:
-            for event in events:
-                log.hear(event)
-            with beside.open("w", encoding="utf-8") as stream:
-                log.write(stream, facts)
-        beside.replace(path)
-    except OSError as error:
-        raise StudioError(
-            f"The timing cannot be written to “{path}” ({error.strerror}): choose another folder, or free some space."
-        ) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _spool() -> tempfile.SpooledTemporaryFile[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from voicestudio.text.english.scan import Context, Rule
@@ -122,11 +121,6 @@ def emoji_at(text: str, position: int) -> tuple[int, str] | None:
         name = emoji_name(found.chars)
         return (position + found.value.end, name) if name else None
     return None
-
-
-def is_letter_like(character: str) -> bool:
-    """Whether a character is part of a written word in some script."""
-    return unicodedata.category(character)[0] in "LMN"
 
 
 RULES = (
