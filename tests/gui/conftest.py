@@ -41,8 +41,8 @@ class House:
 
     def doors(self) -> Doors:
         return Doors(
-            survey=lambda: (self.cards, self.damaged), open_voice=self.open_voice, devices=lambda: DEVICES,
-            player=lambda: Player(self.output),
+            survey=lambda: (self.cards, self.damaged), open_voice=lambda *wanted: self.open_voice(*wanted),
+            devices=lambda: DEVICES, player=lambda: Player(self.output),
         )  # fmt: skip
 
 

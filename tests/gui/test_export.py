@@ -8,8 +8,7 @@ import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
-from voicestudio.core import AudioClip
-from voicestudio.gui.export_dialog import file_name_for, free_name
+from voicestudio.gui.export_choices import file_name_for, free_name
 
 TEXT = "One two three. Four five six."
 
@@ -17,7 +16,7 @@ TEXT = "One two three. Four five six."
 @pytest.fixture
 def spoken(studio, speak):
     speak(TEXT)
-    studio.stop()
+    studio.speaking.stop()
     return studio
 
 
@@ -44,7 +43,7 @@ def test_ctrl_e_writes_the_whole_sound_in_each_format(spoken, qtbot, tmp_path, w
     assert "out" in spoken.window.messages.text
     if subtype == "FLOAT":
         samples, _ = soundfile.read(tmp_path / "out.wav", dtype="float32")
-        np.testing.assert_array_equal(samples, AudioClip.join(spoken.session.clips).samples)
+        np.testing.assert_array_equal(samples, spoken.window.sound.view.data.clip.samples)
 
 
 def test_ctrl_shift_e_writes_the_selection_at_another_rate(spoken, qtbot, tmp_path):

@@ -25,7 +25,7 @@ Key, Modifier = Qt.Key, Qt.KeyboardModifier
 def canvas(studio, speak):
     """The sound's drawing with the focus, the text spoken and stopped."""
     speak(TEXT)
-    studio.stop()
+    studio.speaking.stop()
     studio.window.sound.view.setFocus()
     return studio.window.sound.view.canvas
 
@@ -128,18 +128,18 @@ def test_f11_f1_and_f2(studio, qtbot):
     qtbot.keyClick(window.editor, Key.Key_F11)
     assert not window.isFullScreen()
     qtbot.keyClick(window.editor, Key.Key_F1)
-    assert isinstance(studio._dialog, FirstSteps)
-    studio._dialog.close()
+    assert isinstance(studio.dialogs.shown, FirstSteps)
+    studio.dialogs.shown.close()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window.editor, Key.Key_F2)
-    assert isinstance(studio._dialog, KeysDialog)
-    table = studio._dialog.table
+    assert isinstance(studio.dialogs.shown, KeysDialog)
+    table = studio.dialogs.shown.table
     shown = [table.item(row, 2).text() for row in range(table.rowCount())]
     assert any("Ctrl+Return" in keys for keys in shown)
-    studio._dialog.search.setText("loop")
+    studio.dialogs.shown.search.setText("loop")
     assert sum(not table.isRowHidden(row) for row in range(table.rowCount())) == 1
-    studio._dialog.close()
+    studio.dialogs.shown.close()
 
 
 def test_no_two_actions_share_a_key(studio):

@@ -70,7 +70,7 @@ def test_reset_puts_all_back(studio, monkeypatch):
 
 def test_appearance_by_choice(studio, qapp):
     for appearance, theme in ((Appearance.DARK, dark()), (Appearance.LIGHT, light())):
-        studio._on_appearance(appearance)
+        studio.preferences.choose_appearance(appearance)
         assert qapp.palette().window().color() == theme.colour("window")
         picture = studio.window.grab().toImage()
         assert picture.pixelColor(3, picture.height() // 2) == theme.colour("window")
@@ -151,9 +151,9 @@ def test_the_log_is_a_file_and_an_uncaught_error_is_shown(studio, home, monkeypa
     for handler in set(root.handlers) - set(before):
         handler.close()
         root.removeHandler(handler)
-    assert "seven" in studio._dialog.report
+    assert "seven" in studio.dialogs.shown.report
     assert "seven" in (home / "log" / "studio.log").read_text(encoding="utf-8")
-    studio._dialog.close()
+    studio.dialogs.shown.close()
 
 
 def test_a_damaged_voice_is_told_at_the_start(house, open_studio):
@@ -171,7 +171,7 @@ def test_without_any_voice_the_window_opens_and_says_so(house, open_studio, qtbo
     house.cards = []
     studio = open_studio()
     assert "No voice is installed" in studio.window.messages.text
-    studio.speak()
+    studio.speaking.speak()
     assert "no voice" in studio.window.messages.text
 
 

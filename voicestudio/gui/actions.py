@@ -158,6 +158,7 @@ class Actions(QObject):
         name = tip or text.replace("&", "").rstrip(".")
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{name}  ({shown})" if shown else name)
+        action.setWhatsThis(action.toolTip())
         action.setStatusTip("")
         if icon:
             self._icons.give(action, icon)
@@ -165,6 +166,12 @@ class Actions(QObject):
         self._window.addAction(action)
         self.all.append((self._menu, action))
         return action
+
+    @staticmethod
+    def explain(action: QAction, reason: str) -> None:
+        """Adds to the action's tooltip why it cannot be used now; an empty reason takes it away again."""
+        tip = action.whatsThis()
+        action.setToolTip(f"{tip}\n{reason}" if reason else tip)
 
     def key_rows(self) -> list[tuple[str, str, str]]:
         """Menu, what it does and its keys, for each action that has keys."""

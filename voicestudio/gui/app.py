@@ -98,7 +98,7 @@ def catch_errors(studio: Studio) -> None:
             return
         details = "".join(traceback.format_exception(kind, error, trace))
         log.error("An error was not caught.\n%s", details)
-        studio.show_error(details)
+        studio.dialogs.show_error(details)
 
     def on_thread_error(arguments: threading.ExceptHookArgs) -> None:
         trace = traceback.format_exception(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)

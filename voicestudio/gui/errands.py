@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from voicestudio.gui import jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator
     from pathlib import Path
 
     from voicestudio.audio_io.writing import WriteSettings
@@ -60,15 +60,15 @@ class Errands(QObject):
     def say_ahead(self, text: str, language: str, position: int) -> None:
         """Asks how the sentence at that character will be read."""
         self._worker.stop(self._ahead)
-        self._ahead = self._start(jobs.say_ahead(self._doors, text, language, position))
+        self._ahead = self._start(jobs.say_ahead(self._doors, text, language, position), is_errand=True)
 
-    def export(self, path: Path, clips: Sequence[AudioClip], start_s: float, stop_s: float | None,
+    def export(self, path: Path, clip: AudioClip, start_s: float, stop_s: float | None,
                settings: WriteSettings) -> None:  # fmt: skip
         """Writes the sound from start_s to stop_s (None: its end)."""
-        self._export = self._start(jobs.export(self._doors, path, list(clips), start_s, stop_s, settings))
+        self._export = self._start(jobs.export(self._doors, path, clip, start_s, stop_s, settings), is_errand=True)
 
-    def _start(self, steps: object) -> int:
-        number = self._worker.start(steps)
+    def _start(self, steps: Generator[object], is_errand: bool = False) -> int:
+        number = self._worker.start(steps, is_errand)
         self._mine.add(number)
         return number
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,49 +25,20 @@ from PySide6.QtWidgets import (
 )
 
 from voicestudio.core import StudioError
+from voicestudio.gui.export_choices import (
+    MP3_RATES_HZ,
+    RATES_HZ,
+    SUFFIXES,
+    ExportOrder,
+    file_name_for,
+    formats,
+    free_name,
+    size_of,
+)
 from voicestudio.gui.transport import clock
 
 if TYPE_CHECKING:
-    from voicestudio.audio_io.writing import WriteSettings
     from voicestudio.gui.settings import Settings
-
-RATES_HZ = (8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000)
-MP3_RATES_HZ = RATES_HZ[:-1]
-SUFFIXES = {"wav": ".wav", "flac": ".flac", "ogg": ".ogg", "mp3": ".mp3"}
-BYTES = {"PCM_16": 2.0, "PCM_24": 3.0, "FLOAT": 4.0}
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-
-
-@dataclass(frozen=True, slots=True)
-class ExportOrder:
-    """What the person decided: stop_s None is the sound's end."""
-
-    path: Path
-    settings: WriteSettings
-    start_s: float
-    stop_s: float | None
-
-
-def file_name_for(text: str, longest: int = 48) -> str:
-    """A file name, without its ending, from the first words of a text; "speech" where it has none that fit."""
-    words = _UNFIT.sub(" ", text.replace("\n", " ")).split()
-    name = ""
-    for word in words:
-        if name and len(name) + 1 + len(word) > longest:
-            break
-        name = f"{name} {word}".strip()
-    return name[:longest].strip(" .,;!?-") or "speech"
-
-
-def free_name(path: Path) -> Path:
-    """The path itself, or with a number after its name where there is such a file already."""
-    number = 2
-    candidate = path
-    while candidate.exists():
-        candidate = path.with_name(f"{path.stem} {number}{path.suffix}")
-        number += 1
-    return candidate
-
 
 class ExportDialog(QDialog):
     """After it was accepted, `order` says what to write. A file that exists is replaced only after a question."""
@@ -111,15 +80,7 @@ class ExportDialog(QDialog):
     def _make_format(self) -> None:
         self.format = QComboBox(self)
         self.format.setAccessibleName(self.tr("Format"))
-        for text, suffix, subtype in (
-            (self.tr("WAV, 16 bit (plays everywhere)"), "wav", "PCM_16"),
-            (self.tr("WAV, 24 bit"), "wav", "PCM_24"),
-            (self.tr("WAV, 32 bit float (for editing)"), "wav", "FLOAT"),
-            (self.tr("FLAC, 16 bit (exact, half the size)"), "flac", "PCM_16"),
-            (self.tr("FLAC, 24 bit"), "flac", "PCM_24"),
-            (self.tr("OGG Vorbis (small)"), "ogg", "VORBIS"),
-            (self.tr("MP3 (small, plays everywhere)"), "mp3", "MPEG_LAYER_III"),
-        ):
+        for text, suffix, subtype in formats():
             self.format.addItem(text, (suffix, subtype))
         self.rate = QComboBox(self)
         self.rate.setAccessibleName(self.tr("Sample rate"))
@@ -238,12 +199,8 @@ class ExportDialog(QDialog):
     def _show_note(self) -> None:
         start_s, stop_s = self.part
         seconds = (stop_s if stop_s is not None else self._duration_s) - start_s
-        suffix, subtype = self.format.currentData()
-        rate = self.rate.currentData() or self._sample_rate
-        size = seconds * {"wav": rate * BYTES.get(subtype, 2), "flac": rate * BYTES.get(subtype, 2) * 0.5,
-                          "ogg": 10_000, "mp3": 16_000}[suffix]  # fmt: skip
-        megabytes = f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{max(1, size / 1e3):.0f} kB"
-        note = self.tr("About {size}.").format(size=megabytes)
+        size = size_of(seconds, *self.format.currentData(), self.rate.currentData() or self._sample_rate)
+        note = self.tr("About {size}.").format(size=size)
         has_name = bool(Path(self.name.text().strip()).name)
         if has_name and self.path.exists():
             note += " " + self.tr("There is a file of this name; you will be asked before it is replaced.")

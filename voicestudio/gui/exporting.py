@@ -10,6 +10,7 @@ from voicestudio.gui.error_dialog import open_folder
 from voicestudio.gui.export_dialog import ExportDialog, ExportOrder
 
 if TYPE_CHECKING:
+    from voicestudio.core import AudioClip
     from voicestudio.gui.errands import Errands
     from voicestudio.gui.jobs import Written
     from voicestudio.gui.main_window import MainWindow
@@ -26,6 +27,7 @@ class Exporting(QObject):
         super().__init__(parent)
         self._session, self._errands, self._window, self._settings = session, errands, window, settings
         self.dialog: ExportDialog | None = None
+        self._clip: AudioClip | None = None
         errands.written.connect(self._on_written)
         errands.export_ended.connect(lambda: window.status.set_progress(None))
 
@@ -36,24 +38,26 @@ class Exporting(QObject):
         self._open(prefer_selection=True)
 
     def _open(self, prefer_selection: bool) -> None:
-        session = self._session
-        if not session.clips:
+        session, view = self._session, self._window.sound.view
+        if not session.has_sound:
             return
+        self._clip = view.data.clip  # while a text is being spoken more comes, but this is what the dialog tells of
         self.dialog = ExportDialog(
-            session.title, session.duration_s, session.clips[0].sample_rate, self._window.sound.view.selection,
-            prefer_selection, self._settings, self._window,
+            session.title, self._clip.duration_s, self._clip.sample_rate, view.selection, prefer_selection,
+            self._settings, self._window,
         )  # fmt: skip
         self.dialog.accepted.connect(self._on_accepted)
         self.dialog.open()
 
     def _on_accepted(self) -> None:
-        if self.dialog is not None and self.dialog.order is not None:
-            self.write(self.dialog.order)
+        if self.dialog is not None and self.dialog.order is not None and self._clip is not None:
+            self.write(self._clip, self.dialog.order)
+            self._clip = None
 
-    def write(self, order: ExportOrder) -> None:
+    def write(self, clip: AudioClip, order: ExportOrder) -> None:
         self._window.status.set_stage(self.tr("Writing {name}...").format(name=order.path.name))
         self._window.status.set_progress(-1)
-        self._errands.export(order.path, self._session.clips, order.start_s, order.stop_s, order.settings)
+        self._errands.export(order.path, clip, order.start_s, order.stop_s, order.settings)
         self._window.actions_.export.setEnabled(False)
         self._window.actions_.export_selection.setEnabled(False)
 

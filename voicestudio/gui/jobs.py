@@ -7,14 +7,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voicestudio.core import DeviceError, StudioError
+from voicestudio.core import AudioClip, DeviceError, StudioError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from pathlib import Path
 
     from voicestudio.audio_io.writing import WriteSettings
-    from voicestudio.core import AudioClip, Device, RenderRequest, Utterance, Voice, VoiceCard
+    from voicestudio.core import Device, RenderRequest, Utterance, Voice, VoiceCard
     from voicestudio.gui.doors import Doors
 
 
@@ -127,15 +127,12 @@ def say_ahead(doors: Doors, text: str, language: str, position: int) -> Generato
     yield Said(found)
 
 
-def export(doors: Doors, path: Path, clips: Sequence[AudioClip], start_s: float, stop_s: float | None,
+def export(doors: Doors, path: Path, clip: AudioClip, start_s: float, stop_s: float | None,
            settings: WriteSettings) -> Generator[object]:  # fmt: skip
     """Written, when the sound from start_s to stop_s (None: its end) stands in the file."""
-    from voicestudio.core import AudioClip
-
-    whole = AudioClip.join(clips)
-    first = round(start_s * whole.sample_rate)
-    last = len(whole) if stop_s is None else round(stop_s * whole.sample_rate)
-    part = AudioClip(whole.samples[first:last], whole.sample_rate)
+    first = round(start_s * clip.sample_rate)
+    last = len(clip) if stop_s is None else round(stop_s * clip.sample_rate)
+    part = AudioClip(clip.samples[first:last], clip.sample_rate)
     if not len(part):
         raise StudioError("There is no sound in the part to be exported: choose a longer selection, or the whole.")
     report = doors.write(path, part, settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voicestudio.core.voice import ENERGY_RANGE_DB, PITCH_RANGE_SEMITONES, RATE_RANGE
+from voicestudio.gui.views.scene import WAVE_SHARE, WAVE_SHARES
 from voicestudio.gui.voice_panel import HIGHEST_SEED
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def restore(window: MainWindow, settings: Settings) -> None:
         int(settings.number("voice/seed", 0, 0, HIGHEST_SEED)),
     )
     window.sound.set_colour_map(settings.text("view/colour_map", "magma"))
+    window.sound.view.wave_share = settings.number("view/wave_share", WAVE_SHARE, *WAVE_SHARES)
     window.outputs.wanted = settings.text("playback/output")
     window.restore_layout()
 
@@ -53,3 +55,4 @@ def keep(window: MainWindow, settings: Settings) -> None:
     settings.put("voice/energy", prosody.energy_db)
     settings.put("voice/seed", panel.seed)
     settings.put("view/colour_map", window.sound.colour_map)
+    settings.put("view/wave_share", window.sound.view.wave_share)

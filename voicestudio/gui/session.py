@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from voicestudio.core import (
-    AudioClip,
     AudioReady,
     MelReady,
-    MelSpectrogram,
     Notice,
     PhonemesReady,
     RenderFinished,
@@ -23,20 +21,21 @@ from voicestudio.gui.spoken_text import SpokenText
 from voicestudio.gui.timeline import Timeline
 
 if TYPE_CHECKING:
-    from voicestudio.core import MelSpec, Phonemes, RenderRequest
+    from voicestudio.core import AudioClip, MelSpec, Phonemes, RenderRequest
     from voicestudio.gui.doors import Doors
     from voicestudio.gui.worker import Worker
 
 log = logging.getLogger(__name__)
 
 LONGEST_S = 3600.0
-"""The window holds so much sound at most (about 0.6 GB with its pictures); longer texts are for the command line."""
+"""The window holds so much sound at most (about 0.8 GB with its pictures); longer texts are for the command line."""
 
 
 class Session(QObject):
     """Asks the worker to speak and passes on what it tells, as long as it is the job asked for last.
 
-    The sound before is kept until the new one begins, so that a text that cannot be spoken loses nothing.
+    The samples and the mel are passed on and not kept here: the view and the player each hold them once. The sound
+    before stays there until the new one begins, so that a text that cannot be spoken loses nothing.
     """
 
     asked = Signal()
@@ -71,8 +70,6 @@ class Session(QObject):
         worker.broke.connect(self._on_broke)
 
     def _forget_sound(self) -> None:
-        self.clips: list[AudioClip] = []
-        self.mels: list[MelSpectrogram] = []
         self.phonemes: list[tuple[Phonemes, float]] = []
         self.timeline = Timeline()
         self.text: SpokenText | None = None
@@ -80,6 +77,10 @@ class Session(QObject):
         self.duration_s = 0.0
         self.first_sound_ms: float | None = None
         self.progress = 0.0
+
+    @property
+    def has_sound(self) -> bool:
+        return self.duration_s > 0
 
     @property
     def is_speaking(self) -> bool:
@@ -126,7 +127,6 @@ class Session(QObject):
             case AudioReady(clip=clip, start_s=start_s):
                 self._take_audio(clip, start_s)
             case MelReady(mel=mel, start_frame=start_frame):
-                self.mels.append(mel)
                 self.mel_ready.emit(mel, start_frame)
             case UtteranceStarted(utterance=utterance):
                 self._begin()
@@ -162,7 +162,6 @@ class Session(QObject):
     def _take_audio(self, clip: AudioClip, start_s: float) -> None:
         if self.first_sound_ms is None:
             self.first_sound_ms = self.speaking_s * 1000
-        self.clips.append(clip)
         self.duration_s = start_s + clip.duration_s
         self.audio_ready.emit(clip, start_s)
         if self.duration_s >= LONGEST_S:

@@ -209,9 +209,9 @@ QToolButton:focus, QPushButton:focus { border: 2px solid @accent@; padding: 4px 
 QToolButton:disabled, QPushButton:disabled { color: @muted@; border-color: @border@; background: @window@; }
 QToolButton[flat="true"] { background: transparent; border: 1px solid transparent; padding: 4px; }
 QToolButton[flat="true"]:hover { background: @hover@; }
-QToolButton[flat="true"]:checked { background: @hover@; border: 1px solid @border@; }
+QToolButton[flat="true"]:checked { background: @hover@; border: 1px solid @accent@; }
 QToolButton[flat="true"]:disabled { background: transparent; border: 1px solid transparent; }
-QToolButton[flat="true"]:focus { border: 1px solid @accent@; padding: 4px; }
+QToolButton[flat="true"]:focus { border: 2px solid @accent@; padding: 3px; }
 QPushButton[primary="true"], QPushButton:default {
     background: @accent@; color: @accent_text@; border: 1px solid @accent@; font-weight: 600;
 }
@@ -220,6 +220,7 @@ QPushButton[primary="true"]:focus { border: 2px solid @text@; }
 QPushButton[primary="true"]:disabled, QPushButton:default:disabled {
     background: @hover@; color: @muted@; border-color: @border@;
 }
+QSpinBox, QDoubleSpinBox, QComboBox { min-height: 24px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @border@; }
 QSlider::sub-page:horizontal { background: @border@; border-radius: 2px; }
 QSlider::handle:horizontal {
@@ -242,6 +243,7 @@ QCheckBox::indicator:checked { background: @accent@; border-color: @accent@; ima
 QRadioButton::indicator:checked { border: 5px solid @accent@; width: 6px; height: 6px; background: @accent_text@; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @accent@; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @border@; background: @window@; }
+QScrollArea[bare="true"], QScrollArea[bare="true"] > QWidget > QWidget { background: transparent; border: none; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QProgressBar { border: none; border-radius: 3px; background: @border@; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: @accent@; border-radius: 3px; }

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from voicestudio.core import StudioError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,8 @@ AHEAD = 64
 """Events that may wait for the window; a worker that is further ahead waits, so that memory and Stop stay bounded."""
 
 _END = object()
+_ERRAND = object()
+"""Wakes the worker for an errand; while a job runs it has long been run when its turn comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class Worker(QObject):
 
     A job is a generator; nothing of it runs before its turn comes in the worker's thread. `stop` closes it between two
     yields. A StudioError ends the job with its sentence; any other error ends it too, and its traceback is told.
+
+    An errand is a job that waits for no other: it runs to its end between two steps of the job in hand. So a sound can
+    be exported, and a sentence be read ahead, while a long text is being spoken.
     """
 
     told = Signal(int, object)
@@ -51,7 +56,8 @@ class Worker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._numbers = itertools.count(1)
-        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Job | object | None] = queue.SimpleQueue()
+        self._errands: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._jobs: dict[int, Job] = {}
         self._room = threading.Semaphore(AHEAD)
         self.told.connect(self._make_room)
@@ -60,11 +66,13 @@ class Worker(QObject):
         self._thread = _Thread(self)
         self._thread.start()
 
-    def start(self, steps: Generator[object]) -> int:
-        """Puts a job at the end of the queue; the number by which it is told of."""
+    def start(self, steps: Generator[object], is_errand: bool = False) -> int:
+        """Puts a job at the end of the queue, an errand before all jobs; the number by which it is told of."""
         job = Job(next(self._numbers), steps)
         self._jobs[job.number] = job
-        self._queue.put(job)
+        if is_errand:
+            self._errands.put(job)
+        self._queue.put(_ERRAND if is_errand else job)
         return job.number
 
     def stop(self, number: int | None) -> None:
@@ -82,12 +90,19 @@ class Worker(QObject):
     def run_jobs(self) -> None:
         """What the thread does until it is shut down."""
         while (job := self._queue.get()) is not None:
-            self._run(job)
+            self._run_errands()
+            if isinstance(job, Job):
+                self._run(job, self._run_errands)
 
-    def _run(self, job: Job) -> None:
+    def _run_errands(self) -> None:
+        while not self._errands.empty():
+            self._run(self._errands.get(), lambda: None)
+
+    def _run(self, job: Job, between: Callable[[], None]) -> None:
+        """Runs a job to its end, calling `between` before each of its steps."""
         try:
             with closing(job.steps):
-                self._tell(job)
+                self._tell(job, between)
         except StudioError as error:
             log.info("Job %d ended: %s", job.number, error)
             self.failed.emit(job.number, str(error))
@@ -98,8 +113,9 @@ class Worker(QObject):
         else:
             (self.stopped if job.unwanted.is_set() else self.finished).emit(job.number)
 
-    def _tell(self, job: Job) -> None:
+    def _tell(self, job: Job, between: Callable[[], None]) -> None:
         while not job.unwanted.is_set():
+            between()
             event = next(job.steps, _END)
             if event is _END or not self._has_room(job):
                 return

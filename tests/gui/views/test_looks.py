@@ -1,5 +1,7 @@
 """Themes, colour maps, overlays, the legend, the readout and the table."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -7,12 +9,14 @@ from PySide6.QtGui import QColor, QFontMetricsF
 
 from tests.gui.views import sounds
 from tests.gui.views.test_streaming import picture
+from voicestudio.core import AudioClip
 from voicestudio.gui import theme as themes
 from voicestudio.gui.views.colour_maps import colour_map, colour_maps
-from voicestudio.gui.views.lane_strip import label_for
+from voicestudio.gui.views.lane_strip import line_strength, squeeze_for
 from voicestudio.gui.views.phoneme_table import PhonemeTable
 from voicestudio.gui.views.readout import Readout
-from voicestudio.gui.views.speech_marks import Mark
+from voicestudio.gui.views.sound_data import SoundData
+from voicestudio.gui.views.time_window import TimeWindow
 
 
 def luminance(colour: QColor) -> float:
@@ -86,16 +90,44 @@ def test_a_lane_gives_its_room_back(view):
     assert view.legend.height() == pytest.approx(view.canvas.strips().mel.height(), abs=1)
 
 
-def test_labels_that_do_not_fit_are_hidden_or_shortened(qapp):
+def test_labels_that_do_not_fit_are_narrowed_a_little_or_left_out(qapp):
     metrics = QFontMetricsF(themes.dark().small_font())
-    word = Mark("international", 0, 1, "international")
-    phoneme = Mark("ˈaɪ", 0, 1, "hi")
-    assert label_for(word, 500, metrics) == "international"
-    assert label_for(word, 10, metrics) == ""
-    shortened = label_for(word, 50, metrics)
-    assert shortened.endswith("…")
-    assert metrics.horizontalAdvance(shortened) <= 50
-    assert label_for(phoneme, metrics.horizontalAdvance("ˈaɪ") + 5, metrics) == ""
+    natural = metrics.horizontalAdvance("international")
+    assert squeeze_for("international", natural + 10, metrics) == 1.0
+    narrow = squeeze_for("international", 0.85 * natural, metrics)
+    assert 0.7 < narrow < 0.85
+    assert narrow * natural <= 0.85 * natural
+    assert squeeze_for("international", 0.6 * natural, metrics) == 0.0
+    assert squeeze_for("", 50, metrics) == 0.0
+
+
+def test_boundaries_fade_with_the_zoom_and_not_with_what_has_come(view):
+    scene, width = view.canvas.scene, view.canvas.strips().mel.width()
+
+    def strengths(span_s: float) -> list[float]:
+        near = replace(scene, window=TimeWindow(0.0, span_s))
+        return [line_strength(name, near, width) for name in ("words", "phonemes")]
+
+    assert strengths(60.0) == [0.0, 0.0]
+    words, phonemes = strengths(8.0)
+    assert 0 < words < 1
+    assert phonemes == 0
+    assert strengths(1.0) == [1.0, 0.4]
+    assert strengths(1.0) == [line_strength(name, replace(scene, data=SoundData(), window=TimeWindow(0.0, 1.0)), width)
+                              for name in ("words", "phonemes")]  # fmt: skip
+
+
+def test_phonemes_have_labels_only_where_the_zoom_carries_them(view):
+    lane = view.canvas.strips().phonemes.toRect()
+
+    def darkest() -> int:
+        rows = picture(view)[lane.top() : lane.bottom(), lane.left() : lane.right(), :3].astype(int)
+        return int(np.abs(rows - [view.canvas.scene.theme.colour("text").blue()] * 3).sum(axis=2).min())
+
+    with_labels = darkest()
+    view.append_audio(AudioClip(np.zeros(30 * sounds.RATE, np.float32), sounds.RATE), sounds.DURATION_S)
+    view.zoom_to_fit()
+    assert with_labels < 100 < darkest()
 
 
 def test_the_legend_moves_the_range_by_mouse_and_keys(view, qtbot):

@@ -31,7 +31,7 @@ class SoundCanvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumSize(360, 220)
+        self.setMinimumSize(360, 150)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -74,7 +74,7 @@ class SoundCanvas(QWidget):
         """Where the strips lie now."""
         data, overlays = self._scene.data, self._scene.overlays
         lanes = frozenset(name for name in ("words", "phonemes") if name in overlays and len(data.phonemes))
-        return strips(self.size(), QFontMetricsF(self.font()), lanes)
+        return strips(self.size(), QFontMetricsF(self.font()), lanes, self._scene.wave_share)
 
     def time_at(self, x: float) -> float:
         """The time at a pixel, which may lie outside the window."""

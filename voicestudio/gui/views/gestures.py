@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from voicestudio.gui.views.sound_view import SoundView
 
 _GRIP = 5.0
+_BOUNDARY_GRIP = 3.0
 _NOTCH = 120.0
 _ZOOM_A_NOTCH = 1.25
 _SCROLL_A_NOTCH = 0.12
@@ -27,13 +28,15 @@ class _Drag(Enum):
     PRESSED = auto()
     SELECT = auto()
     PAN = auto()
+    SHARE = auto()
 
 
 class Gestures(QObject):
     """Watches the canvas of a view and turns events into calls of the view.
 
     Click seeks, drag selects, the edges of the selection can be dragged, Shift+click extends it, a double click
-    selects a word or phoneme, the middle button or Alt pans, the wheel zooms at the pointer, Shift+wheel scrolls.
+    selects a word or phoneme, the middle button or Alt pans, the wheel zooms at the pointer, Shift+wheel scrolls. The
+    waveform's lower edge can be dragged.
     """
 
     def __init__(self, view: SoundView) -> None:
@@ -70,6 +73,11 @@ class Gestures(QObject):
         nearest = min((0, 1), key=distances.__getitem__)
         return nearest if distances[nearest] <= _GRIP else None
 
+    def _is_on_boundary(self, position: QPointF) -> bool:
+        """Whether the pointer is on the waveform's lower edge, which parts it from the rest."""
+        wave = self._view.canvas.strips().wave
+        return abs(position.y() - wave.bottom()) <= _BOUNDARY_GRIP and wave.left() <= position.x() <= wave.right()
+
     def _press(self, event: QMouseEvent) -> bool:
         position, button = event.position(), event.button()
         if not self._view.canvas.strips().whole.adjusted(-_GRIP, 0, _GRIP, 0).contains(position):
@@ -79,6 +87,8 @@ class Gestures(QObject):
         if button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and alt):
             self._drag = _Drag.PAN
             self._view.canvas.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif button == Qt.MouseButton.LeftButton and self._is_on_boundary(position):
+            self._drag = _Drag.SHARE
         elif button == Qt.MouseButton.LeftButton:
             self._press_left(position, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         else:
@@ -110,6 +120,8 @@ class Gestures(QObject):
             by_px = self._pressed_at.x() - position.x()
             self._view.scroll(by_px / plot.width() * self._view.window_shown.span_s)
             self._pressed_at = position
+        if self._drag is _Drag.SHARE:
+            self._view.wave_share = self._view.canvas.strips().share_at(position.y())
         far_enough = abs(position.x() - self._pressed_at.x()) >= min(QApplication.startDragDistance(), 6)
         if self._drag is _Drag.PRESSED and far_enough:
             self._drag = _Drag.SELECT
@@ -122,8 +134,12 @@ class Gestures(QObject):
     def _point(self, position: QPointF) -> None:
         canvas = self._view.canvas
         if self._drag is _Drag.NONE:
-            at_edge = self._edge_at(position) is not None
-            canvas.setCursor(Qt.CursorShape.SizeHorCursor if at_edge else Qt.CursorShape.ArrowCursor)
+            shape = Qt.CursorShape.ArrowCursor
+            if self._is_on_boundary(position):
+                shape = Qt.CursorShape.SplitVCursor
+            elif self._edge_at(position) is not None:
+                shape = Qt.CursorShape.SizeHorCursor
+            canvas.setCursor(shape)
         if canvas.strips().whole.contains(position):
             self._view.point_at(canvas.time_at(position.x()), canvas.row_at(position.y()))
         else:

@@ -11,11 +11,14 @@ if TYPE_CHECKING:
 
 
 class GrowingArray:
-    """Rows of shape `row_shape`, float32, that can be written at and beyond the end; a gap is filled with `fill`."""
+    """Rows of shape `row_shape`, float32, that can be written at and beyond the end; a gap is filled with `fill`.
 
-    def __init__(self, row_shape: tuple[int, ...] = (), fill: float = 0.0) -> None:
+    Up to `capacity` rows nothing is ever copied; what of it is not written takes no memory but addresses.
+    """
+
+    def __init__(self, row_shape: tuple[int, ...] = (), fill: float = 0.0, capacity: int = 1024) -> None:
         self._fill = fill
-        self._store = np.empty((1024, *row_shape), np.float32)
+        self._store = np.empty((capacity, *row_shape), np.float32)
         self._length = 0
 
     def __len__(self) -> int:

@@ -21,11 +21,14 @@ def press_key(view: SoundView, event: QKeyEvent) -> bool:
 
     Left and Right nudge the playhead by a hundredth of what shows, with Ctrl to the next boundary of a word; with
     Shift they extend the selection. Home, End, Page Up and Page Down go far. Up, Down, + and - zoom, 0 shows all.
+    Ctrl+Up and Ctrl+Down give the waveform less or more of the height.
     """
     if event.matches(QKeySequence.StandardKey.SelectAll):
         view.select_all()
     elif event.matches(QKeySequence.StandardKey.Deselect) or event.keyCombination() == _DESELECT:
         view.clear_selection()
+    elif event.key() in _SHARES and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        view.wave_share += _SHARES[event.key()]
     elif event.key() in _MOVES:
         _move(view, event)
     elif event.key() in _DEEDS and not event.modifiers() & ~_HARMLESS:
@@ -49,6 +52,7 @@ _DEEDS = {
     Qt.Key.Key_PageUp: lambda view: view.scroll(-_PAGE_SHARE * view.window_shown.span_s),
     Qt.Key.Key_PageDown: lambda view: view.scroll(_PAGE_SHARE * view.window_shown.span_s),
 }
+_SHARES = {Qt.Key.Key_Up: -0.05, Qt.Key.Key_Down: 0.05}
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -1, Qt.Key.Key_End: 1}
 
 

@@ -13,11 +13,21 @@ if TYPE_CHECKING:
     from voicestudio.gui.views.speech_marks import Mark, MarkTrack
 
 _LEAST_WIDTH = 3.0
-_PADDING = 3.0
+_PADDING = 2.0
 _SOME = 3
 """A lane of which not one mark in so many can be seen is drawn as a band."""
-_LEAST_ELIDED = 30.0
-_LEAST_SPACING = 7.0
+
+_LEAST_SQUEEZE = 0.74
+"""A label may be drawn so much narrower; where that does not do, it is left out."""
+
+_TYPICAL_S = {"phonemes": 0.08, "words": 0.3}
+"""How long a phoneme or a word lasts in speech: at one zoom all marks look alike, whatever has come so far."""
+
+_LABELLED = {"phonemes": 11.0, "words": 0.0}
+"""Pixels of a typical mark from which on its lane has labels."""
+
+_LINES = {"phonemes": (14.0, 40.0, 0.4), "words": (14.0, 60.0, 1.0)}
+"""Pixels of a typical mark from which on its boundaries show, and from which on they have their full strength; this."""
 
 
 def mark_rect(rect: QRectF, scene: Scene, mark: Mark) -> QRectF:
@@ -27,13 +37,16 @@ def mark_rect(rect: QRectF, scene: Scene, mark: Mark) -> QRectF:
     return QRectF(left, rect.top(), right - left, rect.height())
 
 
-def label_for(mark: Mark, width: float, metrics: QFontMetricsF) -> str:
-    """What fits of the mark's label: all of it, a shortened word, or nothing."""
-    if metrics.horizontalAdvance(mark.label) + 2 * _PADDING <= width:
-        return mark.label
-    if width >= _LEAST_ELIDED and len(mark.label) > 3:
-        return metrics.elidedText(mark.label, Qt.TextElideMode.ElideRight, width - 2 * _PADDING)
-    return ""
+def squeeze_for(label: str, width: float, metrics: QFontMetricsF) -> float:
+    """How much of its natural width a label must be drawn with to fit: 1 at most, 0 where it is to be left out."""
+    natural = metrics.horizontalAdvance(label)
+    squeeze = min(1.0, (width - 2 * _PADDING) / natural) if natural > 0 else 0.0
+    return squeeze if squeeze >= _LEAST_SQUEEZE else 0.0
+
+
+def typical_px(name: str, scene: Scene, width: float) -> float:
+    """Pixels that a typical phoneme or word takes at this zoom, with `width` pixels to the window."""
+    return _TYPICAL_S[name] * width / scene.window.span_s
 
 
 def paint_lane(painter: QPainter, rect: QRectF, scene: Scene, track: MarkTrack, start_s: float, stop_s: float) -> None:
@@ -49,41 +62,55 @@ def paint_lane(painter: QPainter, rect: QRectF, scene: Scene, track: MarkTrack, 
         left, right = (rect.left() + window.x(time_s, rect.width()) for time_s in track.extent(start_s, stop_s))
         painter.fillRect(QRectF(left, rect.top() + 2, right - left, rect.height() - 4), fill)
         return
+    name = "words" if track is scene.data.words else "phonemes"
+    has_labels = typical_px(name, scene, rect.width()) >= _LABELLED[name]
     for mark in track.between(start_s, stop_s, least_s):
-        paint_mark(painter, rect, mark, scene, fill, metrics)
+        paint_mark(painter, rect, mark, scene, fill, metrics if has_labels else None)
 
 
 def paint_mark(
-    painter: QPainter, lane: QRectF, mark: Mark, scene: Scene, fill: QColor, metrics: QFontMetricsF
+    painter: QPainter, lane: QRectF, mark: Mark, scene: Scene, fill: QColor, metrics: QFontMetricsF | None
 ) -> None:
-    """One tile of a lane: filled for a sound, bare for a pause; its label stands in the part that shows."""
+    """One tile of a lane: filled for a sound, bare for a pause; its label stands in the part that shows.
+
+    Without metrics there is no label.
+    """
     if mark.is_pause:
         return
     inner = mark_rect(lane, scene, mark).adjusted(0.5, 2, -0.5, -2)
     painter.fillRect(inner, fill)
     shown = inner.intersected(lane)
-    label = label_for(mark, shown.width(), metrics)
-    if label:
-        painter.setPen(scene.theme.colour("text"))
-        painter.drawText(shown, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, label)
+    squeeze = squeeze_for(mark.label, shown.width(), metrics) if metrics is not None else 0.0
+    if not squeeze:
+        return
+    painter.setPen(scene.theme.colour("text"))
+    painter.save()
+    painter.translate(shown.center())
+    painter.scale(squeeze, 1.0)
+    box = QRectF(-shown.width() / squeeze / 2, -shown.height() / 2, shown.width() / squeeze, shown.height())
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, mark.label)
+    painter.restore()
+
+
+def line_strength(name: str, scene: Scene, width: float) -> float:
+    """How clearly boundaries are drawn at this zoom, 0 to 1: they fade before they stand dense."""
+    first, full, strength = _LINES[name]
+    share = (typical_px(name, scene, width) - first) / (full - first)
+    return min(max(share, 0.0), 1.0) * strength
 
 
 def paint_boundaries(painter: QPainter, strips: Strips, scene: Scene, start_s: float, stop_s: float) -> None:
-    """Upright lines where phonemes and words begin and end, over waveform and spectrogram, where they are not dense."""
-    for name, track, strength in (
-        ("phonemes", scene.data.phonemes, 0.45), ("words", scene.data.words, 1.0)
-    ):  # fmt: skip
-        if name not in scene.overlays:
+    """Upright lines where phonemes and words begin and end, over wave and mel, as clear as the zoom allows."""
+    left, width = strips.mel.left(), strips.mel.width()
+    for name, track in (("phonemes", scene.data.phonemes), ("words", scene.data.words)):
+        strength = line_strength(name, scene, width)
+        if name not in scene.overlays or not strength:
             continue
-        least_s = _LEAST_SPACING / strips.mel.width() * scene.window.span_s
-        if track.count(scene.window.start_s, scene.window.stop_s) * least_s > scene.window.span_s * 0.7:
-            continue
-        left, width = strips.mel.left(), strips.mel.width()
         exact = (left + scene.window.x(time_s, width) for time_s in track.boundaries(start_s, stop_s))
         xs = [(math.floor(x * scene.ratio) + 0.5) / scene.ratio for x in exact]
-        _upright(painter, strips.wave, xs, scene.theme.colour("muted", 0.55 * strength), scene.ratio)
-        _upright(painter, strips.mel, xs, QColor(255, 255, 255, round(120 * strength)), scene.ratio)
-        shade = QColor(0, 0, 0, round(120 * strength))
+        _upright(painter, strips.wave, xs, scene.theme.colour("muted", 0.4 * strength), scene.ratio)
+        _upright(painter, strips.mel, xs, QColor(255, 255, 255, round(90 * strength)), scene.ratio)
+        shade = QColor(0, 0, 0, round(90 * strength))
         _upright(painter, strips.mel, [x + 1 / scene.ratio for x in xs], shade, scene.ratio)
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _RATIO = 4
 _N_LEVELS = 7
+_ROOMY_S = 600.0
+"""A sound up to so long grows without ever being copied, which would make the window stutter."""
 
 
 class MelLevels:
@@ -24,7 +26,10 @@ class MelLevels:
     def __init__(self, spec: MelSpec) -> None:
         self.spec = spec
         self.floor_db = float(np.log(spec.floor)) * NEPER_DB
-        self._levels = [GrowingArray((spec.n_mels,), self.floor_db) for _ in range(_N_LEVELS)]
+        capacity = int(_ROOMY_S / spec.frame_s)
+        self._levels = [
+            GrowingArray((spec.n_mels,), self.floor_db, capacity // _RATIO**level + 16) for level in range(_N_LEVELS)
+        ]
 
     @property
     def n_frames(self) -> int:

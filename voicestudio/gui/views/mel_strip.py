@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 F0_RANGE_HZ = (50.0, 800.0)
 _F0_TICKS_HZ = (50, 100, 200, 400, 800)
+_NEAR_PX_PER_S = 60.0
+"""Farther out than so many pixels a second the f0 line is drawn thinner."""
 
 
 def mel_columns(scene: Scene, n_columns: int, first: int, last: int) -> tuple[int, NDArray[np.float32]]:
@@ -147,7 +149,8 @@ def paint_f0(painter: QPainter, rect: QRectF, scene: Scene, start_s: float, stop
     painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     runs = f0_runs(rect, scene, start_s, stop_s)
-    for colour, width in ((halo, 4.6), (line, 2.2)):
+    wide = 1.0 if rect.width() / scene.window.span_s > _NEAR_PX_PER_S else 0.65
+    for colour, width in ((halo, 4.6 * wide), (line, 2.2 * wide)):
         painter.setPen(QPen(colour, width, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
         for run in runs:
             if len(run) == 1:

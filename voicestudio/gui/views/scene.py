@@ -23,7 +23,10 @@ GUTTER_LEFT = 56
 GUTTER_RIGHT = 76
 """Pixels beside the strips: axis numbers on the left, the colour scale's legend on the right."""
 
-_WAVE_SHARE = 0.34
+WAVE_SHARE = 0.24
+WAVE_SHARES = (0.1, 0.7)
+"""What the waveform has of the height that it and the spectrogram share: at first, and the least and the most."""
+
 _GAP = 1.0
 
 
@@ -43,6 +46,7 @@ class Scene:
     amplitude: float = 1.0
     overlays: frozenset[str] = field(default_factory=lambda: frozenset(OVERLAYS))
     smooth: bool = True
+    wave_share: float = WAVE_SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,13 @@ class Strips:
     def whole(self) -> QRectF:
         return self.ruler.united(self.mel)
 
+    def share_at(self, y: float) -> float:
+        """The waveform's share of the height if it ended at y, within WAVE_SHARES."""
+        share = (y - self.wave.top()) / max(self.wave.height() + self.mel.height(), 1.0)
+        return min(max(share, WAVE_SHARES[0]), WAVE_SHARES[1])
 
-def strips(size: QSize, metrics: QFontMetricsF, lanes: frozenset[str]) -> Strips:
+
+def strips(size: QSize, metrics: QFontMetricsF, lanes: frozenset[str], wave_share: float = WAVE_SHARE) -> Strips:
     """The layout of a canvas of that size with the named lanes ("words", "phonemes") between waveform and mel."""
     line = round(metrics.height())
     left, width = float(GUTTER_LEFT), max(float(size.width() - GUTTER_LEFT - GUTTER_RIGHT), 16.0)
@@ -76,7 +85,7 @@ def strips(size: QSize, metrics: QFontMetricsF, lanes: frozenset[str]) -> Strips
     words_h = line + 8.0 if "words" in lanes else 0.0
     phonemes_h = line + 8.0 if "phonemes" in lanes else 0.0
     rest = max(size.height() - ruler_h - words_h - phonemes_h - 3 * _GAP - 6.0, 40.0)
-    wave_h = float(round(rest * _WAVE_SHARE))
+    wave_h = float(round(rest * wave_share))
     y = ruler_h
     wave = QRectF(left, y, width, wave_h)
     y += wave_h + _GAP

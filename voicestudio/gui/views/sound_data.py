@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voicestudio.core import MelSpec, StudioError
+from voicestudio.core import AudioClip, MelSpec, StudioError
 from voicestudio.dsp.pyramid import Pyramid
 from voicestudio.gui.views.growing import GrowingArray
 from voicestudio.gui.views.mel_levels import MelLevels
@@ -15,7 +15,7 @@ from voicestudio.gui.views.reading import CursorReading
 from voicestudio.gui.views.speech_marks import MarkTrack, marks_of
 
 if TYPE_CHECKING:
-    from voicestudio.core import AudioClip, MelSpectrogram, Phonemes
+    from voicestudio.core import MelSpectrogram, Phonemes
 
 
 class SoundData:
@@ -43,6 +43,11 @@ class SoundData:
     @property
     def audio_s(self) -> float:
         return len(self.wave) / self.sample_rate
+
+    @property
+    def clip(self) -> AudioClip:
+        """The sound so far, without a copy; it stays as it is while more comes."""
+        return AudioClip(self.wave.samples, self.sample_rate)
 
     def add_audio(self, clip: AudioClip, start_s: float) -> tuple[float, float]:
         """Puts the clip at start_s and returns the stretch that changed; raises StudioError for another rate."""

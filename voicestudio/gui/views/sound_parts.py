@@ -13,7 +13,7 @@ from voicestudio.gui.views.canvas import SoundCanvas
 from voicestudio.gui.views.legend import LevelLegend
 from voicestudio.gui.views.overview import OverviewStrip
 from voicestudio.gui.views.readout import Readout
-from voicestudio.gui.views.scene import DEFAULT_RANGE_DB, OVERLAYS
+from voicestudio.gui.views.scene import DEFAULT_RANGE_DB, OVERLAYS, WAVE_SHARES
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from voicestudio.gui.views.sound_data import SoundData
 
 _PRELOAD_MS = 400
+_LEAST_WITH_OVERVIEW = 250
+_LEAST_WITH_READOUT = 205
+"""Pixels of height below which the overview, and then the numbers, give way to the spectrogram."""
 
 
 class SoundParts(QWidget):
@@ -36,7 +39,10 @@ class SoundParts(QWidget):
         self.canvas = SoundCanvas(self)
         self.canvas.setAccessibleName(self.tr("Sound: waveform, phonemes and mel spectrogram"))
         self.canvas.setAccessibleDescription(
-            self.tr("Left and Right move the playhead, with Shift they select; Up and Down zoom; P plays it.")
+            self.tr(
+                "Left and Right move the playhead, with Shift they select; Up and Down zoom; P plays it; "
+                "Ctrl+Up and Ctrl+Down give the waveform less or more of the height."
+            )
         )
         self.canvas.empty_text = self.tr("Type a text and press Speak")
         self.legend = LevelLegend(self.canvas)
@@ -104,6 +110,16 @@ class SoundParts(QWidget):
         """Spreads the colours over the levels of this sound."""
         self.set_level_range(*(self.data.loudness_range() or DEFAULT_RANGE_DB))
 
+    @property
+    def wave_share(self) -> float:
+        """What the waveform has of the height that it and the spectrogram share."""
+        return self.canvas.scene.wave_share
+
+    @wave_share.setter
+    def wave_share(self, share: float) -> None:
+        self.canvas.change(wave_share=min(max(share, WAVE_SHARES[0]), WAVE_SHARES[1]))
+        self._sync()
+
     def apply_theme(self, theme: Theme) -> None:
         """Draws in the colours and fonts of a theme."""
         self.canvas.setFont(theme.small_font())
@@ -127,8 +143,10 @@ class SoundParts(QWidget):
 
     def _sync(self) -> None:
         """Brings the parts around the canvas in line with it."""
-        for part in (self.legend, self.overview, self.readout):
-            part.setVisible(not self.data.is_empty)
+        shown = not self.data.is_empty
+        self.legend.setVisible(shown)
+        self.overview.setVisible(shown and self.height() >= _LEAST_WITH_OVERVIEW)
+        self.readout.setVisible(shown and self.height() >= _LEAST_WITH_READOUT)
         mel = self.canvas.strips().mel.toRect()
         left = mel.right() + 2
         self.legend.setGeometry(left, mel.top(), self.canvas.width() - left, mel.height())

@@ -52,7 +52,7 @@ def _x(layout: Strips, scene: Scene, time_s: float) -> float:
 def _paint_selection(painter: QPainter, layout: Strips, scene: Scene, selection: tuple[float, float]) -> None:
     left, right = (_x(layout, scene, time_s) for time_s in selection)
     theme = scene.theme
-    for rect, alpha in ((layout.ruler, 0.5), (layout.wave, 0.3), (layout.words, 0.18), (layout.phonemes, 0.18)):
+    for rect, alpha in ((layout.ruler, 0.28), (layout.wave, 0.3), (layout.words, 0.18), (layout.phonemes, 0.18)):
         painter.fillRect(QRectF(left, rect.top(), right - left, rect.height()), theme.colour("selection", alpha))
     mel = layout.mel
     shade = QColor(scene.colour_map.halo)  # the map's own quiet side, so that nothing looks louder than it is

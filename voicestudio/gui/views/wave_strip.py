@@ -124,7 +124,8 @@ def paint_amplitude_axis(painter: QPainter, rect: QRectF, scene: Scene) -> None:
     for share in (1.0, 0.5, 0.0, -0.5, -1.0):
         y = rect.center().y() - share * rect.height() / 2
         painter.drawLine(QPointF(rect.left() - 5, y), QPointF(rect.left() - 1, y))
-        if abs(share) == 0.5 and rect.height() < 7 * line:
+        lines_wanted = 7 if abs(share) == 0.5 else 3.4 if share else 0
+        if rect.height() < lines_wanted * line:
             continue
         y = min(max(y, rect.top() + line / 2 + 1), rect.bottom() - line / 2 - 1)
         box = QRectF(0, y - line, rect.left() - 8, 2 * line)

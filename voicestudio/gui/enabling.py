@@ -1,0 +1,47 @@
+"""Which actions make sense at this moment, and why the others do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from voicestudio.gui.errands import Errands
+    from voicestudio.gui.main_window import MainWindow
+    from voicestudio.gui.playing import Playing
+    from voicestudio.gui.session import Session
+
+
+class Enabling(QObject):
+    """Switches the actions on and off; one that is off says the reason in its tooltip."""
+
+    def __init__(
+        self, session: Session, playing: Playing, errands: Errands, window: MainWindow, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._playing, self._errands, self._window = session, playing, errands, window
+
+    def look(self) -> None:
+        """Looks at how things are, and shows it."""
+        a, window, playing, session = self._window.actions_, self._window, self._playing, self._session
+        no_sound = "" if session.has_sound else self.tr("There is no sound yet: press Speak.")
+        unheard = no_sound or ("" if playing.is_available else window.status.playback_problem or self._no_output())
+        busy = no_sound or (self.tr("The file before is still being written.") if self._errands.is_exporting else "")
+        unselected = "" if window.sound.view.selection is not None else self.tr("Nothing is selected in the sound.")
+        for actions, reason in (
+            ((a.play, a.play_all), unheard),
+            ((a.to_start, a.to_end, a.zoom_in, a.zoom_out, a.zoom_fit), no_sound),
+            ((a.export,), busy),
+            ((a.export_selection,), busy or unselected),
+            ((a.zoom_selection,), unselected),
+        ):
+            for action in actions:
+                action.setEnabled(not reason)
+                a.explain(action, reason)
+        a.stop.setEnabled(session.is_speaking or playing.is_playing or playing.state == "paused")
+        a.play.setIconText(self.tr("Pause") if playing.is_playing else self.tr("Play"))
+        window.icons.give(a.play, "pause" if playing.is_playing else "play")
+
+    def _no_output(self) -> str:
+        return self.tr("Playback is off")
