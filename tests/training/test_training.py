@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -239,13 +240,15 @@ def test_takes_of_one_prompt_stay_on_one_side() -> None:
     assert 0.02 < share < 0.12
 
 
-def test_features_are_cached_and_what_is_packed_comes_back(tmp_path: Path) -> None:
-    folder = tmp_path / "corpus"
+def recorded(folder: Path, count: int = 1) -> list[Recording]:
     folder.mkdir()
-    for index in range(2):
-        clip = tone(60 + index, 180.0, index)
-        soundfile.write(folder / f"{index}.wav", clip.samples, 22050)
-    recordings = read_corpus(folder)
+    for index in range(count):
+        soundfile.write(folder / f"{index}.wav", tone(60 + index, 180.0, index).samples, 22050)
+    return read_corpus(folder)
+
+
+def test_features_are_cached_and_what_is_packed_comes_back(tmp_path: Path) -> None:
+    recordings = recorded(tmp_path / "corpus", 2)
     calls: list[int] = []
     made = features(recordings, tmp_path / "cache", MelSpec(), lambda done, total: calls.append(done), workers=1)
     assert calls == [1, 2]
@@ -257,6 +260,27 @@ def test_features_are_cached_and_what_is_packed_comes_back(tmp_path: Path) -> No
     voiced = made.clip(0).f0_hz
     assert np.median(voiced[voiced > 0]) == pytest.approx(180, rel=0.01)
     assert not list((tmp_path / "cache").glob("*.part"))
+
+
+def test_two_runs_that_measure_the_same_share_what_the_first_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(folder: Path, clips: list[ClipFeatures]) -> None:
+        _pack(folder, clips)
+        if not list((tmp_path / "cache").glob("*[!t]")):
+            _pack(folder.with_name(folder.name.split(".")[0]), [tone(60, 180.0, 0)])
+
+    recordings = recorded(tmp_path / "corpus")
+    monkeypatch.setattr("voicestudio.training.features._pack", meanwhile)
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", lambda _count, mp_context: ThreadPoolExecutor(1))
+    assert features(recordings, tmp_path / "cache", MelSpec(), workers=1).n_frames(0) == 60
+    assert [path.suffix for path in (tmp_path / "cache").iterdir()] == [""]
+
+
+def test_a_cache_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("in the way")
+    with pytest.raises(StudioError, match="cannot be kept"):
+        features(recorded(tmp_path / "corpus"), tmp_path / "cache", MelSpec(), workers=1)
 
 
 def test_cleaning_removes_offset_and_sets_the_level() -> None:

@@ -90,7 +90,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(figures))
     else:
-        print(f"Weights, samples and figures are in {args.out}.")
+        done = "Weights, samples and figures" if any(args.out.glob("*.safetensors")) else "Figures, but no weights yet,"
+        print(f"{done} are in {args.out}; --resume with more --minutes goes on.")
     return 0
 
 

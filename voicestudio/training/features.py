@@ -123,7 +123,8 @@ def features(
 ) -> FeatureStore:
     """The features of all recordings, from the cache when they were made before.
 
-    The pack is written beside its place and renamed, so that an interrupted run leaves nothing half-made.
+    The pack is written beside its place and renamed, so that an interrupted run leaves nothing half-made. Two runs may
+    measure the same recordings at once: the first to end gives the pack. Raises StudioError if it cannot be written.
     """
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
@@ -131,15 +132,33 @@ def features(
     folder = cache / fingerprint(recordings, spec)
     if not folder.is_dir():
         partial = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+        _make(cache)
         made: list[ClipFeatures] = []
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             for clip in pool.map(measure, recordings, [spec] * len(recordings), chunksize=4):
                 made.append(clip)
                 progress(len(made), len(recordings))
-        shutil.rmtree(partial, ignore_errors=True)
-        _pack(partial, made)
-        partial.rename(folder)
+        try:
+            _pack(partial, made)
+            partial.rename(folder)
+        except OSError as error:
+            if not folder.is_dir():
+                raise _cannot_keep(cache, error) from error
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
     return FeatureStore(folder, spec)
+
+
+def _make(cache: Path) -> None:
+    """Known to be possible before anything is measured."""
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_keep(cache, error) from error
+
+
+def _cannot_keep(cache: Path, error: OSError) -> StudioError:
+    return StudioError(f"What is measured cannot be kept in {cache} ({error.strerror}): make room for it there.")
 
 
 class JoinedStore:
