@@ -166,7 +166,8 @@ def _scientific(match: re.Match[str], context: Context) -> str:
 
 
 def _ordinal(match: re.Match[str], context: Context) -> str:
-    return ordinal(match["number"], context.british)
+    last = ordinal(match["number"], context.british)
+    return f"{ordinal(match['first'], context.british)} to {last}" if match["first"] else last
 
 
 def _ratio(match: re.Match[str], context: Context) -> str:
@@ -217,6 +218,7 @@ def _reads_as_year(match: re.Match[str], context: Context) -> bool:
     }
 
 
+_TH = "(?:st|nd|rd|th)"
 _SIGN = r"(?P<sign>[-+±]\s?)?"
 
 DIGIT_RULES = (
@@ -237,10 +239,10 @@ DIGIT_RULES = (
     ),
     Rule(re.compile(r"(?:(?P<whole>\d+) )?(?P<over>\d{1,4})[/⁄](?P<under>\d{1,4})(?![\w/])"), _fraction),
     Rule(re.compile(rf"(?P<whole>\d+) ?(?P<vulgar>[{''.join(_VULGAR)}])"), _vulgar),
-    Rule(re.compile(rf"(?P<number>{NUMBER})(?:st|nd|rd|th)(?!\w)", re.I), _ordinal),
+    Rule(re.compile(rf"(?:(?P<first>{NUMBER}){_TH} ?[-–—] ?)?(?P<number>{NUMBER}){_TH}(?!\w)", re.I), _ordinal),
     Rule(re.compile(rf"(?P<number>{NUMBER})[eE](?P<exponent>[-+]?\d{{1,3}})(?!\w)"), _scientific),
     Rule(re.compile(rf"(?P<base>{NUMBER})(?:(?P<raised>[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|\^(?P<exponent>-?\d+))"), _power),
-    Rule(re.compile(rf"{NUMBER}(?: ?[x×] ?{NUMBER})+(?![\w])"), _size),
+    Rule(re.compile(rf"{NUMBER}(?: ?[x×] ?{NUMBER})+(?!\w| ?=)"), _size),
     Rule(re.compile(r"(?P<first>\d+):(?P<last>\d+)(?![\w:])"), _ratio),
     Rule(re.compile(r"\d+(?:\.\d+){2,}(?!\w)"), _dotted),
     Rule(re.compile(rf"(?P<first>{NUMBER})(?:[-–—]| – )(?P<last>{NUMBER})(?![\w-])"), _range),

@@ -58,6 +58,8 @@ _OTHERS = {
     "lb": "pound",
     "lbs": "pound",
     "oz": "ounce",
+    "tsp": "teaspoon",
+    "tbsp": "tablespoon",
     "gal": "gallon",
     "pt": "pint",
     "qt": "quart",
