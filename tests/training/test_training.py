@@ -15,6 +15,7 @@ import pytest
 import soundfile
 import torch
 
+from tests.engine.test_exporting import full_disk  # noqa: F401 (a fixture)
 from voicestudio.core import MelSpec, StudioError
 from voicestudio.models.gan.config import GanConfig
 from voicestudio.models.gan.vocoder import GanVocoder
@@ -177,6 +178,28 @@ def test_a_damaged_checkpoint_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "checkpoint.pt").write_bytes(b"PK\x03\x04 not a checkpoint")
     with pytest.raises(StudioError, match="remove it"):
         next(train(Counting(), tmp_path, minutes=1, resume=True))
+
+
+def test_a_checkpoint_of_another_training_is_one_sentence(store: FeatureStore, tmp_path: Path) -> None:
+    save_checkpoint(tmp_path / "checkpoint.pt", {"recipe": acoustic_recipe(store).state_dict(), "step": 1})
+    with pytest.raises(StudioError, match="of another training"):
+        next(train(vocoder_recipe(store), tmp_path, minutes=1, resume=True))
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StudioError, match="cannot be written"):
+        next(train(Counting(), tmp_path / "file", minutes=1))
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_full_disk_leaves_the_checkpoint_before(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.pt"
+    save_checkpoint(path, {"count": torch.tensor(1)})
+    with pytest.raises(StudioError, match="cannot be written"):
+        save_checkpoint(path, {"ballast": torch.zeros(300_000)})
+    assert int(load_checkpoint(path)["count"]) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.pt"]
 
 
 KILLED = """

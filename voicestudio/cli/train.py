@@ -63,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
         raise StudioError(f"Minutes above 0 are wanted, but {min(args.minutes, args.validate_every):g} came.")
     if args.threads < 1:
         raise StudioError(f"At least one CPU thread is wanted, but {args.threads} came.")
+    if args.out.exists() and not args.out.is_dir():
+        raise StudioError(f"A folder is wanted for this training, but {args.out} is a file: name another.")
     from tqdm import tqdm
 
     from voicestudio.training.loop import train

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
+import pickle
+import struct
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -18,6 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 FIRST_VALIDATION_S = 40.0
+
+_DAMAGED = (
+    AttributeError, EOFError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError,
+    pickle.UnpicklingError, struct.error,
+)  # fmt: skip
+"""What torch raises for a damaged file, whichever byte is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +59,40 @@ class Recipe(Protocol):
 
 
 def save_checkpoint(path: Path, state: dict) -> None:
-    """Write beside, flush to the disk, rename: a kill at any instant leaves the old file or the new one."""
+    """Write beside, flush to the disk, rename: a kill at any instant leaves the old file or the new one.
+
+    Raises StudioError where it cannot be written; the old one stays.
+    """
     partial = path.with_suffix(".part")
-    with partial.open("wb") as file:
-        torch.save(state, file)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    try:
+        with _writing(path.parent), partial.open("wb") as file:
+            try:
+                torch.save(state, file)
+            except RuntimeError as error:  # what torch makes of a full disk
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except StudioError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _writing(folder: Path) -> Generator[None]:
+    """What cannot be written inside is told as a StudioError."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise StudioError(f"The training cannot be written to {folder} ({reason}): make room there.") from error
 
 
 def load_checkpoint(path: Path) -> dict:
     """Read a checkpoint without unpickling code; raises StudioError if it is damaged."""
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # noqa: BLE001 (torch raises a dozen kinds for a damaged file)
+    except _DAMAGED as error:
         raise StudioError(
             f"A training checkpoint is wanted at {path}, but it cannot be read ({type(error).__name__}): "
             "remove it to begin anew."
@@ -71,7 +101,7 @@ def load_checkpoint(path: Path) -> dict:
 
 def _log(out: Path, event: TrainEvent) -> None:
     line = {"kind": event.kind, "step": event.step, "elapsed_s": round(event.elapsed_s, 1), **event.figures}
-    with (out / "log.jsonl").open("a", encoding="utf-8") as file:
+    with _writing(out), (out / "log.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")
 
 
@@ -86,15 +116,20 @@ def train(
 ) -> Generator[TrainEvent]:
     """Train until `minutes` of training time are spent, counting those of the runs that are resumed.
 
-    To stop early, close() the generator: the last checkpoint is saved.
+    To stop early, close() the generator: the last checkpoint is saved. Raises StudioError where `out` cannot be written
+    to, and for a checkpoint that is damaged, of another training, or not to be resumed.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    with _writing(out):
+        out.mkdir(parents=True, exist_ok=True)
     checkpoint = out / "checkpoint.pt"
     step, spent = 0, 0.0
     if resume and checkpoint.is_file():
         state = load_checkpoint(checkpoint)
-        recipe.load_state_dict(state["recipe"])
-        step, spent = state["step"], state["elapsed_s"]
+        try:
+            recipe.load_state_dict(state["recipe"])
+            step, spent = state["step"], state["elapsed_s"]
+        except (LookupError, RuntimeError, TypeError, ValueError) as error:
+            raise StudioError(f"The checkpoint in {out} is of another training: name another.") from error
     elif checkpoint.is_file():
         raise StudioError(
             f"An empty place is wanted for a new training, but {out} has one: add --resume or name another."
@@ -114,9 +149,10 @@ def train(
             done = progress >= 1.0
             if elapsed - validated_s >= validate_every_s or done:
                 samples = out / "samples" / f"{step:07d}"
-                samples.mkdir(parents=True, exist_ok=True)
-                event = TrainEvent("validation", step, elapsed, progress, recipe.validate(samples))
-                recipe.export(out)
+                with _writing(out):
+                    samples.mkdir(parents=True, exist_ok=True)
+                    event = TrainEvent("validation", step, elapsed, progress, recipe.validate(samples))
+                    recipe.export(out)
                 _log(out, event)
                 yield event
                 validated_s = time.monotonic() - began
