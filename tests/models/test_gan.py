@@ -159,3 +159,10 @@ def test_refinement_brings_samples_nearer_to_their_mel_and_leaves_a_fitting_soun
     assert distances == sorted(distances, reverse=True)
     assert distances[-1] < 0.25 * distances[0]
     np.testing.assert_allclose(refinement(samples, log_mel, 3), samples, atol=1e-4)
+
+
+def test_fast_arithmetic_is_near_the_exact_one() -> None:
+    exact, mel = tiny(), a_mel(120, True)
+    fast = GanVocoder(tiny().generator, fast=True)
+    a, b = (np.concatenate(list(vocoder.stream([mel], seed=1))) for vocoder in (exact, fast))
+    assert np.sqrt(np.mean((a - b) ** 2)) < 0.05 * np.sqrt(np.mean(a**2))

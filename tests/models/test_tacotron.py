@@ -195,3 +195,11 @@ def test_padding_changes_nothing() -> None:
 def test_nothing_that_can_be_said_is_one_sentence() -> None:
     with pytest.raises(StudioError, match="none came"):
         tiny().plan(["ʘ"])
+
+
+def test_fast_arithmetic_is_near_the_exact_one() -> None:
+    exact, fast = tiny(), AcousticModel(tiny().network, fast=True)
+    plan = exact.plan(SYMBOLS)
+    ends = exact.frame_ends(plan, Prosody())
+    a, b = (MelSpectrogram.join(model.frames(plan, ends, Prosody())).frames for model in (exact, fast))
+    assert np.abs(a - b).mean() < 0.05

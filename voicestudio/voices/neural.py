@@ -28,8 +28,8 @@ class NeuralVoice:
     def __init__(self, card: VoiceCard, device: str = "cpu") -> None:
         self.card = card
         files = catalogue.weights_files(card)
-        self._acoustic = AcousticModel.load(files["acoustic"], device) if "acoustic" in files else None
-        self._gan = GanVocoder.load(files["vocoder"], device) if "vocoder" in files else None
+        self._acoustic = AcousticModel.load(files["acoustic"], device, fast=True) if "acoustic" in files else None
+        self._gan = GanVocoder.load(files["vocoder"], device, fast=True) if "vocoder" in files else None
         for part, config in (("acoustic", self._acoustic), ("vocoder", self._gan)):
             if config is not None and config.config.spec != card.spec:
                 raise StudioError(

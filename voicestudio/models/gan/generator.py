@@ -58,7 +58,9 @@ class Generator(nn.Module):
         x = self.norm(self.embed(x.transpose(1, 2)).transpose(1, 2))
         for block in self.blocks:
             x = block(x)
-        log_gain, phase, log_noise = self.head(self.final_norm(x)).float().transpose(1, 2).chunk(3, 1)
+        with torch.autocast(mel.device.type, enabled=False):  # phases want more than bfloat16's eight bits
+            x = self.head(self.final_norm(x.float()))
+        log_gain, phase, log_noise = x.transpose(1, 2).chunk(3, 1)
         gain = torch.exp(log_gain.clamp(max=MAX_LOG_GAIN))
         return torch.polar(gain, phase), torch.exp(log_noise.clamp(max=MAX_LOG_GAIN))
 

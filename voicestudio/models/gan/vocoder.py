@@ -13,6 +13,7 @@ from voicestudio.models.gan.generator import Generator
 from voicestudio.models.gan.refinement import CONTEXT as TURN_CONTEXT
 from voicestudio.models.gan.source import REST_F0_HZ, held_f0, source_part
 from voicestudio.models.gan.transform import REACH
+from voicestudio.models.precision import arithmetic, has_bfloat16, keep_as_bfloat16
 
 if TYPE_CHECKING:
     from collections.abc import Generator as Stream
@@ -30,19 +31,22 @@ EDGE = REACH
 
 
 class GanVocoder:
-    """A trained generator, ready to be used."""
+    """A trained generator, ready to be used; `fast` computes in bfloat16 where the hardware has it."""
 
-    def __init__(self, generator: Generator, device: str = "cpu") -> None:
+    def __init__(self, generator: Generator, device: str = "cpu", fast: bool = False) -> None:
         self.generator = generator.to(device).eval()
         self.device = torch.device(device)
+        self.fast = fast and has_bfloat16(self.device)
+        if self.fast:
+            keep_as_bfloat16(self.generator.blocks)
         self.config = generator.config
 
     @classmethod
-    def load(cls, path: Path, device: str = "cpu") -> GanVocoder:
+    def load(cls, path: Path, device: str = "cpu", fast: bool = False) -> GanVocoder:
         """Raises StudioError for missing, damaged or misfitting weights."""
         tensors, values = load_weights(path, "gan vocoder")
         generator = built(Generator, config_from(GanConfig, values, path), tensors, path)
-        return cls(generator, device)
+        return cls(generator, device, fast)
 
     def stream(self, mels: Iterable[MelSpectrogram], seed: int = 0) -> Stream[NDArray[np.float32]]:
         """Samples float32, hop_length for each frame, in chunks as soon as their context is known.
@@ -81,6 +85,7 @@ class _Making:
 
     def __init__(self, vocoder: GanVocoder, seed: int, f0_given: bool) -> None:
         self.generator, self.device, self.f0_given = vocoder.generator, vocoder.device, f0_given
+        self.fast = vocoder.fast
         self.hop = vocoder.config.spec.hop_length
         self.sample_rate = vocoder.config.spec.sample_rate
         self.context = vocoder.config.context + EDGE
@@ -125,7 +130,8 @@ class _Making:
         wide_low, wide_high = max(low - self.context, 0), min(high + self.context - EDGE, self.total)
         at = slice(wide_low - self.first, wide_high - self.first)
         inputs = (self.mel[:, at], self.f0[at], self.voiced[at])
-        filters = self.generator.filters(*(x[None].to(self.device) for x in inputs))
+        with arithmetic(self.device, self.fast):
+            filters = self.generator.filters(*(x[None].to(self.device) for x in inputs))
         on_pulse, on_noise = (gain[..., low - wide_low : high - wide_low] for gain in filters)
         spectrum = on_pulse * self._spectrum(self.pulse, low, high) + on_noise * self._spectrum(self.noise, low, high)
         samples = self.generator.transform.istft(spectrum)[0, (start - low) * self.hop : (stop - low) * self.hop]

@@ -11,6 +11,7 @@ import torch
 
 from voicestudio.core import MelSpectrogram, PhonemeProsody, Prosody, StudioError
 from voicestudio.models.checkpoint import built, config_from, load_weights
+from voicestudio.models.precision import arithmetic, has_bfloat16, keep_as_bfloat16
 from voicestudio.models.tacotron.config import TacotronConfig
 from voicestudio.models.tacotron.network import Tacotron
 from voicestudio.models.tacotron.tokens import Tokens
@@ -45,16 +46,19 @@ class Plan:
 
 
 class AcousticModel:
-    """A trained Tacotron, ready to be used."""
+    """A trained Tacotron, ready to be used; `fast` computes in bfloat16 where the hardware has it."""
 
-    def __init__(self, network: Tacotron, device: str = "cpu") -> None:
+    def __init__(self, network: Tacotron, device: str = "cpu", fast: bool = False) -> None:
         self.network = network.to(device).eval()
         self.device = torch.device(device)
+        self.fast = fast and has_bfloat16(self.device)
+        if self.fast:
+            keep_as_bfloat16(self.network.decoder)
         self.config = network.config
         self._tokens = Tokens(network.config.symbols)
 
     @classmethod
-    def load(cls, path: Path, device: str = "cpu") -> AcousticModel:
+    def load(cls, path: Path, device: str = "cpu", fast: bool = False) -> AcousticModel:
         """Raises StudioError for missing, damaged or misfitting weights."""
         tensors, values = load_weights(path, "acoustic model")
         return cls(built(Tacotron, config_from(TacotronConfig, values, path), tensors, path), device)
@@ -122,7 +126,8 @@ class AcousticModel:
         context = self.config.decoder_context
         low, high = max(start - context, 0), min(stop + context, n_positions)
         real = torch.tensor([n_positions], device=self.device)
-        spoken = self.network.decode(plan.encoded, plan.mask, *rows, low, high, real)
+        with arithmetic(self.device, self.fast):
+            spoken = self.network.decode(plan.encoded, plan.mask, *rows, low, high, real)
         inner = slice((start - low) * self.config.reduction, (stop - low) * self.config.reduction)
         f0_hz = torch.where(spoken.voicing > 0, spoken.log_f0.exp(), 0.0)[0, inner]
         return spoken.mel[0, inner].T.float().cpu().numpy(), f0_hz.float().cpu().numpy()

@@ -35,7 +35,7 @@ NEAREST = {
 """What is tried when a voice was not trained on a symbol: the nearest pause, or the nearest English sounds, best first;
 "+" joins sounds that are said one after the other. English, since it is the language of the shipped voice."""
 
-_LEFT_OUT = frozenset("ːˑʲʰʷˠˤˀ˞ʱᵝ12345670^\"-")
+_LEFT_OUT = frozenset('ːˑʲʰʷˠˤˀ˞ʱᵝ12345670^"-')
 """Marks, tones among them, that a voice can do without."""
 _VOWELS = frozenset("aeiouæɐɑɒɔəɚɛɜɪʊʌᵻ")
 _LONGEST_PIECE = 3
