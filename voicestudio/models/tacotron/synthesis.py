@@ -61,7 +61,7 @@ class AcousticModel:
     def load(cls, path: Path, device: str = "cpu", fast: bool = False) -> AcousticModel:
         """Raises StudioError for missing, damaged or misfitting weights."""
         tensors, values = load_weights(path, "acoustic model")
-        return cls(built(Tacotron, config_from(TacotronConfig, values, path), tensors, path), device)
+        return cls(built(Tacotron, config_from(TacotronConfig, values, path), tensors, path), device, fast)
 
     def plan(self, symbols: Sequence[str]) -> Plan:
         """Encode phoneme symbols and predict their prosody; raises StudioError if none of them can be said."""
