@@ -46,9 +46,9 @@ def _speak(request: RenderRequest, voice: Voice) -> Generator[RenderEvent]:
 
 
 def _segment(document: str, language: str) -> Generator[Utterance]:
-    from voicestudio.text import segment
+    from voicestudio.text import segment, user_lexicon
 
-    return segment(document, language)
+    return segment(document, language, lexicon=user_lexicon())
 
 
 def _player() -> Player:
