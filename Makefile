@@ -3,7 +3,7 @@
 
 SET_UP = @python=$$(PYTHON="$(PYTHON)" sh packaging/find_python.sh) && "$$python" -B packaging/set_up.py
 
-.PHONY: run test lint clean
+.PHONY: run test lint screenshots clean
 
 run:
 	$(SET_UP) run
@@ -18,6 +18,11 @@ lint:
 	$(SET_UP) test
 	@.venv/bin/ruff check .
 	@.venv/bin/lint-imports
+
+# The README's pictures of the studio, taken by the studio.
+screenshots:
+	$(SET_UP) run
+	@.venv/bin/python packaging/screenshot.py
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .import_linter_cache

@@ -12,7 +12,7 @@ from tests.audio_io.fake_output import FakeOutput
 from tests.fakes import FakeVoice, fake_card
 from voicestudio.audio_io.playback import Player
 from voicestudio.core import Device, StudioError
-from voicestudio.gui.app import open_window
+from voicestudio.gui import app
 from voicestudio.gui.doors import Doors
 from voicestudio.gui.settings import Settings
 
@@ -59,12 +59,13 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def open_studio(qtbot, qapp, home, house):
+def open_studio(qtbot, qapp, home, house, monkeypatch):
     """Opens a window that has finished starting; closes it at the end."""
+    monkeypatch.setattr(app, "START_AFTER_MS", 0)
     studios: list[Studio] = []
 
     def make() -> Studio:
-        studio = open_window(qapp, Settings(), house.doors())
+        studio = app.open_window(qapp, Settings(), house.doors())
         studios.append(studio)
         qtbot.waitExposed(studio.window)
         studio.window.activateWindow()

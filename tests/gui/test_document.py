@@ -115,6 +115,13 @@ def test_what_is_no_text_is_told_and_the_text_stays(studio, tmp_path):
     assert "song.txt" in studio.window.messages.text
     studio.document.open(tmp_path / "missing.txt")
     assert "missing.txt" in studio.window.messages.text
+    (tmp_path / "folder.txt").mkdir()
+    studio.document.open(tmp_path / "folder.txt")
+    assert "folder.txt" in studio.window.messages.text
+    with (tmp_path / "huge.txt").open("wb") as handle:
+        handle.truncate(10_000_000)
+    studio.document.open(tmp_path / "huge.txt")
+    assert "huge.txt has 10.0 MB" in studio.window.messages.text
     assert studio.window.editor.toPlainText() == "Mine."
 
 

@@ -8,7 +8,8 @@ import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
-from voicestudio.gui.export_choices import file_name_for, free_name
+from voicestudio.audio_io.writing import WriteSettings
+from voicestudio.gui.export_choices import ExportOrder, file_name_for, free_name
 
 TEXT = "One two three. Four five six."
 
@@ -99,9 +100,63 @@ def test_an_unwritable_target_is_told_and_leaves_nothing(spoken, qtbot, tmp_path
     assert not list(tmp_path.glob("**/*.part"))
 
 
-def test_nothing_can_be_exported_before_there_is_sound(studio):
+@pytest.fixture
+def full_disk():
+    """No file may grow beyond 20 kB, so that the system refuses to write on as a full disk would."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_is_told_and_leaves_what_was_there(spoken, qtbot, tmp_path, full_disk):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    old = folder / "a.wav"
+    old.write_bytes(b"precious")
+    order = ExportOrder(old, WriteSettings(), 0.0, None)
+    with qtbot.waitSignal(spoken.errands.failed, timeout=10_000):
+        spoken.exporting.write(spoken.window.sound.view.data.clip, order)
+    assert "free some space" in spoken.window.messages.text
+    assert spoken.window.messages.state == "error"
+    assert [(path.name, path.read_bytes()) for path in folder.iterdir()] == [("a.wav", b"precious")]
+    assert spoken.window.actions_.export.isEnabled()
+
+
+def test_a_folder_as_the_target_is_told(spoken, qtbot, tmp_path):
+    target = tmp_path / "out" / "a.wav"
+    target.mkdir(parents=True)
+    with qtbot.waitSignal(spoken.errands.failed, timeout=10_000):
+        spoken.exporting.write(spoken.window.sound.view.data.clip, ExportOrder(target, WriteSettings(), 0.0, None))
+    assert "a.wav" in spoken.window.messages.text
+    assert list(target.parent.rglob("*")) == [target]
+
+
+def test_what_is_there_can_be_exported_while_the_rest_is_spoken(studio, qtbot, tmp_path):
+    studio.window.editor.setPlainText(TEXT * 1000)
+    with qtbot.waitSignal(studio.session.audio_ready, timeout=10_000):
+        studio.speaking.speak()
+    assert studio.window.actions_.export.isEnabled()
+    studio.window.actions_.export.trigger()
+    dialog = studio.exporting.dialog
+    dialog.name.setText(str(tmp_path / "part.wav"))
+    duration_s = studio.session.duration_s
+    with qtbot.waitSignal(studio.errands.written, timeout=10_000):
+        dialog.accept()
+    assert studio.session.is_speaking
+    assert soundfile.info(tmp_path / "part.wav").duration == pytest.approx(duration_s, abs=0.001)
+    studio.speaking.stop()
+
+
+def test_nothing_can_be_exported_before_there_is_sound_and_the_button_says_why(studio, speak):
+    button = studio.window.transport.export_button
     assert not studio.window.actions_.export.isEnabled()
     assert not studio.window.actions_.export_selection.isEnabled()
+    assert "no sound yet" in button.toolTip()
+    speak(TEXT)
+    assert "no sound yet" not in button.toolTip()
+    assert "Nothing is selected" in studio.window.actions_.export_selection.toolTip()
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ def test_settings_are_kept(open_studio):
     first.window.actions_.f0.setChecked(False)
     first.window.actions_.table.setChecked(True)
     first.window.sound.set_colour_map("viridis")
+    first.window.sound.view.wave_share = 0.5
     first.window.close()
     second = open_studio()
     panel = second.window.voice_panel
@@ -50,6 +51,7 @@ def test_settings_are_kept(open_studio):
     assert not second.window.sound.view.overlay("f0")
     assert second.window.sound.table.isVisible()
     assert second.window.sound.view.colour_map == "viridis"
+    assert second.window.sound.view.wave_share == 0.5
 
 
 def test_damaged_settings_read_as_their_defaults(home, open_studio):

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LOG_BYTES = 1_000_000
 LOG_FILES = 3
+START_AFTER_MS = 50
+"""Time for the window to be painted before anything else begins."""
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -65,7 +67,7 @@ def open_window(app: QApplication, settings: Settings, doors: Doors | None = Non
     appearance = Appearance(wanted) if wanted in list(Appearance) else Appearance.SYSTEM
     studio = Studio(ThemeKeeper(app, appearance), settings, doors)
     studio.window.show()
-    QTimer.singleShot(50, studio.start)
+    QTimer.singleShot(START_AFTER_MS, studio.start)
     return studio
 
 

@@ -48,6 +48,8 @@ class ErrorDialog(QDialog):
         self.log_button.clicked.connect(lambda: open_folder(places.log_folder()))
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 14)
+        column.setSpacing(12)
         column.addWidget(words)
         column.addWidget(text, 1)
         column.addWidget(buttons)

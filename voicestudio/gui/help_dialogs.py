@@ -47,6 +47,7 @@ class KeysDialog(QDialog):
             for column, text in enumerate(row):
                 self.table.setItem(index, column, QTableWidgetItem(text))
         self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(26)
         self.table.setShowGrid(False)
         self.table.setAlternatingRowColors(True)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -62,10 +63,12 @@ class KeysDialog(QDialog):
         note.setWordWrap(True)
         note.setProperty("role", "muted")
         column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 14)
+        column.setSpacing(10)
         for widget in (self.search, self.table, note, _closing_box(self)):
             column.addWidget(widget)
         self.search.textChanged.connect(self._filter)
-        self.resize(600, 560)
+        self.resize(640, 600)
 
     def _filter(self, wanted: str) -> None:
         for row in range(self.table.rowCount()):

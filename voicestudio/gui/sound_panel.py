@@ -30,7 +30,7 @@ class SoundPanel(QFrame):
         self.view = SoundView(self)
         self.table = PhonemeTable(self)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
-        self.table.setMinimumWidth(350)
+        self.table.setMinimumWidth(440)
         self.table.hide()
         self._maps = QComboBox(self)
         self._maps.setAccessibleName(self.tr("Colours of the spectrogram"))

@@ -26,6 +26,7 @@ from voicestudio.gui.read_ahead import ReadAhead
 from voicestudio.gui.session import Session
 from voicestudio.gui.speaking import Speaking
 from voicestudio.gui.text_document import TextDocument
+from voicestudio.gui.views.keys import key_rows as keys_of_the_sound
 from voicestudio.gui.voice_choice import VoiceChoice
 from voicestudio.gui.worker import Worker
 
@@ -120,7 +121,7 @@ class Studio(QObject):
             (a.settings_folder, self.preferences.open_settings_folder),
             (a.log_folder, lambda: open_folder(places.log_folder())), (a.reset, self.preferences.reset),
             (a.help, lambda: self.dialogs.show(FirstSteps(self.window))),
-            (a.keys, lambda: self.dialogs.show(KeysDialog(a.key_rows(), self.window))),
+            (a.keys, lambda: self.dialogs.show(KeysDialog(self._key_rows(), self.window))),
             (a.about, lambda: self.dialogs.show(About(self.window))),
         ))  # fmt: skip
         for action, name in ((a.words, "words"), (a.phonemes, "phonemes"), (a.f0, "f0"), (a.grid, "grid")):
@@ -130,6 +131,11 @@ class Studio(QObject):
         a.table.toggled.connect(self.window.sound.table.setVisible)
         a.said.toggled.connect(self.window.said.setVisible)
         a.full_screen.toggled.connect(lambda on: self.window.showFullScreen() if on else self.window.showNormal())
+
+    def _key_rows(self) -> list[tuple[str, str, str]]:
+        """The keys of the menus, then those that the sound has while it has the focus."""
+        place = self.tr("In the sound")
+        return [*self.window.actions_.key_rows(), *((place, deed, keys) for deed, keys in keys_of_the_sound())]
 
     def _select_all(self) -> None:
         sound = self.window.sound

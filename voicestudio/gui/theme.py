@@ -162,7 +162,7 @@ def _palette(theme: Theme) -> QPalette:
     ):  # fmt: skip
         palette.setColor(name, theme.colour(field))
     for name in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, name, theme.colour("muted", 0.6))
+        palette.setColor(QPalette.ColorGroup.Disabled, name, theme.colour("muted", 0.85))
     palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, theme.colour("border"))
     return palette
 
@@ -244,6 +244,12 @@ QRadioButton::indicator:checked { border: 5px solid @accent@; width: 6px; height
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @accent@; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @border@; background: @window@; }
 QScrollArea[bare="true"], QScrollArea[bare="true"] > QWidget > QWidget { background: transparent; border: none; }
+QTableWidget { border: 1px solid @border@; border-radius: 4px; }
+QTableView::item { padding: 0 6px; }
+QHeaderView { background: @panel@; }
+QHeaderView::section {
+    background: @panel@; color: @muted@; border: none; border-bottom: 1px solid @border@; padding: 4px 6px;
+}
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QProgressBar { border: none; border-radius: 3px; background: @border@; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: @accent@; border-radius: 3px; }

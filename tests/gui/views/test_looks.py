@@ -190,6 +190,19 @@ def test_the_view_gets_small(view):
     assert view.canvas.strips().mel.height() > 40
 
 
+def test_a_low_view_leaves_its_height_to_the_spectrogram(view):
+    assert view.overview.isVisible()
+    assert view.readout.isVisible()
+    view.resize(900, 220)
+    assert not view.overview.isVisible()
+    assert view.readout.isVisible()
+    view.layout().activate()
+    view.resize(900, 190)
+    assert not view.readout.isVisible()
+    view.resize(900, 480)
+    assert view.overview.isVisible()
+
+
 @pytest.fixture
 def table(qtbot):
     table = PhonemeTable()

@@ -59,6 +59,20 @@ def test_the_edges_of_the_selection_can_be_dragged(view, qtbot):
     assert view.selection == pytest.approx((0.9, 1.6), abs=PIXEL_S)
 
 
+def test_the_waveforms_lower_edge_can_be_dragged(view, qtbot):
+    canvas, layout = view.canvas, view.canvas.strips()
+    x, edge = round(layout.wave.center().x()), round(layout.wave.bottom())
+    qtbot.mouseMove(canvas, QPoint(x, edge))
+    assert canvas.cursor().shape() == Qt.CursorShape.SplitVCursor
+    with qtbot.assertNotEmitted(view.seek_requested), qtbot.assertNotEmitted(view.selection_changed):
+        qtbot.mousePress(canvas, LEFT, pos=QPoint(x, edge))
+        qtbot.mouseMove(canvas, QPoint(x, edge + 60))
+        qtbot.mouseRelease(canvas, LEFT, pos=QPoint(x, edge + 60))
+    assert view.canvas.strips().wave.bottom() == pytest.approx(edge + 60, abs=2)
+    assert view.canvas.strips().mel.height() == pytest.approx(layout.mel.height() - 60, abs=3)
+    assert view.legend.height() == pytest.approx(view.canvas.strips().mel.height(), abs=1)
+
+
 def test_a_shift_click_extends_the_selection(view, qtbot):
     view.set_selection((0.5, 1.0))
     qtbot.mouseClick(view.canvas, LEFT, Qt.KeyboardModifier.ShiftModifier, point(view, 1.5))

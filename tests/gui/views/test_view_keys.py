@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from tests.gui.views import sounds
+from voicestudio.gui.views.scene import WAVE_SHARES
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 Key = Qt.Key
@@ -32,6 +33,16 @@ def test_keys_ask_for_another_place(view, qtbot, press, key, modifier, target_s)
     with qtbot.waitSignal(view.seek_requested) as told:
         press(key, modifier)
     assert told.args[0] == pytest.approx(target_s)
+
+
+def test_ctrl_up_and_down_part_the_height_within_bounds(view, press):
+    before = view.wave_share
+    press(Key.Key_Down, CTRL)
+    assert view.wave_share == pytest.approx(before + 0.05)
+    for _ in range(20):
+        press(Key.Key_Up, CTRL)
+    assert view.wave_share == WAVE_SHARES[0]
+    assert view.canvas.strips().mel.height() > 5 * view.canvas.strips().wave.height()
 
 
 def test_shift_and_arrows_select_from_the_playhead_on(view, press):

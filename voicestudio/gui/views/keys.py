@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence
 
 if TYPE_CHECKING:
@@ -36,6 +36,25 @@ def press_key(view: SoundView, event: QKeyEvent) -> bool:
     else:
         return False
     return True
+
+
+def key_rows() -> list[tuple[str, str]]:
+    """What each key does here and its name, for the list of keys."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("SoundKeys", text)
+
+    return [
+        (tr("Move the playhead a little"), tr("Left   Right")),
+        (tr("Move the playhead to the next word"), tr("Ctrl+Left   Ctrl+Right")),
+        (tr("Select, or change the selection"), tr("Shift+Left   Shift+Right")),
+        (tr("Select all, or nothing"), tr("Ctrl+A   Ctrl+Shift+A")),
+        (tr("Play the selection, or what shows"), tr("P")),
+        (tr("Show less or more time"), tr("Up   Down")),
+        (tr("Show all, or the selection"), tr("0   Z")),
+        (tr("Show what comes before or after"), tr("PgUp   PgDown")),
+        (tr("Make the waveform lower or higher"), tr("Ctrl+Up   Ctrl+Down")),
+    ]
 
 
 _HARMLESS = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier

@@ -23,7 +23,7 @@ _LEAST_SQUEEZE = 0.74
 _TYPICAL_S = {"phonemes": 0.08, "words": 0.3}
 """How long a phoneme or a word lasts in speech: at one zoom all marks look alike, whatever has come so far."""
 
-_LABELLED = {"phonemes": 11.0, "words": 0.0}
+_LABELLED = {"phonemes": 17.0, "words": 0.0}
 """Pixels of a typical mark from which on its lane has labels."""
 
 _LINES = {"phonemes": (14.0, 40.0, 0.4), "words": (14.0, 60.0, 1.0)}

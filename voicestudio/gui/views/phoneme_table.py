@@ -12,6 +12,7 @@ from voicestudio.gui.views.speech_marks import Mark, marks_of
 if TYPE_CHECKING:
     from voicestudio.core import Phonemes
 
+_HEADER_ROOM = 20
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -84,8 +85,13 @@ class PhonemeTable(QTableView):
         self.verticalHeader().setVisible(False)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.horizontalHeader().setHighlightSections(False)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        for column in (0, 2, 3, 4):
+            title = str(self._model.headerData(column, Qt.Orientation.Horizontal))
+            header.resizeSection(column, self.fontMetrics().horizontalAdvance(title) + _HEADER_ROOM)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
         self._quiet = False
         self.selectionModel().selectionChanged.connect(self._tell)
 

@@ -1,0 +1,180 @@
+"""Every word that a person sees or hears read is asked for through tr(), and every control has a name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QTranslator
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QGroupBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QTableView,
+    QWidget,
+)
+
+from voicestudio.gui.error_dialog import ErrorDialog
+from voicestudio.gui.help_dialogs import About, FirstSteps, KeysDialog
+from voicestudio.gui.views.keys import key_rows as keys_of_the_sound
+from voicestudio.gui.views.menu import build_menu
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARK = "\N{WHITE LEFT-POINTING TRIANGLE}"
+OF_THE_PERSON = ("One", "Ann", "Bob", "Broken", "Processor", "Graphics", "Headset", "Speakers", "/", "VoiceStudio 0")
+"""How texts begin that are no words of the window: what is spoken, names of voices, devices and files, versions."""
+
+A_WORD = re.compile(r"[A-Za-z]{3,}")
+
+
+class Marking(QTranslator):
+    """Translates into the same words with a mark before them; what comes without it was not asked for."""
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        return MARK + source
+
+
+@pytest.fixture
+def marked(qapp):
+    translator = Marking()
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+def texts_of(widget: QWidget) -> Iterator[str]:
+    """All that a widget says, without what a person typed or chose."""
+    yield from (widget.toolTip(), widget.accessibleName(), widget.accessibleDescription(), widget.windowTitle())
+    if isinstance(widget, QLabel | QAbstractButton):
+        yield widget.text()
+    if isinstance(widget, QComboBox):
+        yield from (widget.itemText(index) for index in range(widget.count()))
+    if isinstance(widget, QAbstractSpinBox):
+        yield widget.suffix() + widget.prefix() if hasattr(widget, "suffix") else ""
+    if isinstance(widget, QLineEdit | QPlainTextEdit):
+        yield widget.placeholderText()
+    if isinstance(widget, QGroupBox | QMenu):
+        yield widget.title()
+    if isinstance(widget, QTableView):
+        model = widget.model()
+        for column in range(model.columnCount()):
+            yield str(model.headerData(column, widget.horizontalHeader().orientation()))
+    for action in widget.actions():
+        yield from (action.text(), action.toolTip(), action.iconText())
+
+
+def untranslated(top: QWidget) -> set[str]:
+    """The texts of a window that nobody could translate."""
+    found = set()
+    for widget in [top, *top.findChildren(QWidget)]:
+        if widget.objectName().startswith("qt_") and not isinstance(widget, QLabel):
+            continue
+        for text in texts_of(widget):
+            if A_WORD.search(text) and MARK not in text and not text.startswith(OF_THE_PERSON):
+                found.add(text)
+    return found
+
+
+@pytest.fixture
+def spoken(marked, open_studio, qtbot):
+    studio = open_studio()
+    studio.window.editor.setPlainText("One two three.")
+    with qtbot.waitSignal(studio.session.finished, timeout=10_000):
+        studio.speaking.speak()
+    studio.window.sound.view.set_selection((0.1, 0.3))
+    studio.window.outputs.fill()
+    return studio
+
+
+def test_the_window_says_nothing_that_cannot_be_translated(spoken):
+    assert untranslated(spoken.window) == set()
+    assert MARK in spoken.window.status.stage
+    assert MARK in spoken.window.status.speed
+
+
+def test_the_marking_finds_a_text_that_was_not_asked_for(spoken):
+    QLabel("Plain words", spoken.window)
+    QAction("Bare deed", spoken.window)
+    spoken.window.addAction(QAction("Another deed", spoken.window))
+    assert untranslated(spoken.window) == {"Plain words", "Another deed"}
+
+
+@pytest.mark.parametrize(
+    "make",
+    [FirstSteps, About, lambda window: ErrorDialog("ValueError", window),
+     lambda window: KeysDialog(window.actions_.key_rows(), window)],
+    ids=["first steps", "about", "error", "keys"],
+)  # fmt: skip
+def test_the_dialogs_say_nothing_that_cannot_be_translated(spoken, make):
+    dialog = make(spoken.window)
+    assert untranslated(dialog) == set()
+    assert nameless(dialog) == []
+
+
+def test_the_export_dialog_says_nothing_that_cannot_be_translated(spoken):
+    spoken.exporting.ask()
+    assert untranslated(spoken.exporting.dialog) == set()
+    assert nameless(spoken.exporting.dialog) == []
+    spoken.exporting.dialog.reject()
+
+
+def test_the_menu_of_the_sound_says_nothing_that_cannot_be_translated(spoken):
+    menu = build_menu(spoken.window.sound.view)
+    assert len(menu.actions()) > 6
+    assert untranslated(menu) == set()
+
+
+def test_the_keys_are_listed_with_their_deeds(spoken):
+    rows = spoken.window.actions_.key_rows()
+    assert all(MARK in menu and MARK in deed and keys for menu, deed, keys in rows)
+    assert all(MARK in deed and MARK in keys for deed, keys in keys_of_the_sound())
+
+
+def nameless(top: QWidget) -> list[QWidget]:
+    """The widgets that take the focus and have nothing for a screen reader to say."""
+    return [
+        widget for widget in top.findChildren(QWidget)
+        if widget.focusPolicy().value and not widget.objectName().startswith("qt_") and not widget.accessibleName()
+        and not (isinstance(widget, QAbstractButton) and widget.text())
+        and not isinstance(widget, QLabel | QMenu) and not is_part_of_another(widget)
+    ]  # fmt: skip
+
+
+def is_part_of_another(widget: QWidget) -> bool:
+    """Whether Qt made it as a part of a list, a number field or a picker, which tells of it itself."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QComboBox | QAbstractSpinBox | QAbstractItemView):
+        above = above.parentWidget()
+    return above is not None
+
+
+def test_every_control_that_takes_the_focus_has_a_name(studio):
+    found = nameless(studio.window)
+    assert found == [], [(type(widget).__name__, widget.parentWidget()) for widget in found]
+
+
+def test_every_action_has_a_key_or_stands_in_a_menu(studio):
+    def entries(menu: QWidget) -> Iterator[QAction]:
+        for action in menu.actions():
+            yield action
+            if action.menu() is not None:
+                yield from entries(action.menu())
+
+    reachable = set(entries(studio.window.menuBar()))
+    lost = [action.text() for action in studio.window.findChildren(QAction)
+            if action.text() and not action.shortcuts() and action not in reachable
+            and not isinstance(action.parent(), QPlainTextEdit | QLineEdit)]  # fmt: skip
+    assert lost == []
