@@ -22,8 +22,9 @@ from voicestudio.models.gan.vocoder import GanVocoder
 from voicestudio.models.tacotron.config import TacotronConfig
 from voicestudio.models.tacotron.synthesis import AcousticModel
 from voicestudio.models.tacotron.tokens import Tokens, inventory
-from voicestudio.training.acoustic import AcousticRecipe, AcousticTraining, examples_of
+from voicestudio.training.acoustic import AcousticRecipe, AcousticTraining
 from voicestudio.training.corpus import Recording, read_corpus
+from voicestudio.training.examples import examples_of
 from voicestudio.training.features import ClipFeatures, FeatureStore, _pack, cleaned, features
 from voicestudio.training.loop import learning_rate, load_checkpoint, save_checkpoint, train
 from voicestudio.training.vocoder import VocoderRecipe, VocoderTraining
@@ -130,8 +131,9 @@ def test_state_goes_out_and_comes_back(store: FeatureStore, tmp_path: Path, make
 class Counting:
     """A recipe that only counts, so that the loop can be watched."""
 
-    def __init__(self) -> None:
+    def __init__(self, scores: list[float] | None = None) -> None:
         self.count = 0
+        self.scores = scores or [1.0]
 
     def step(self, progress: float) -> dict[str, float]:
         self.count += 1
@@ -139,7 +141,10 @@ class Counting:
 
     def validate(self, folder: Path) -> dict[str, float]:
         (folder / "sample.txt").write_text(str(self.count))
-        return {"figure": 1.0}
+        return {"figure": self.scores.pop(0)}
+
+    def score(self, figures: dict[str, float]) -> float:
+        return figures["figure"]
 
     def state_dict(self) -> dict:
         return {"count": torch.tensor(self.count)}
@@ -172,6 +177,18 @@ def test_loop_ends_with_figures_and_weights(tmp_path: Path) -> None:
     events = list(train(Counting(), tmp_path, minutes=1e-9))
     assert [event.kind for event in events] == ["validation"]
     assert (tmp_path / "weights").exists()
+
+
+def test_only_weights_that_measure_better_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voicestudio.training.loop.FIRST_VALIDATION_S", 0.0)
+    recipe = Counting([3.0, 2.0, 2.5, 4.0])
+    events = train(recipe, tmp_path, minutes=60, validate_every_s=0.0, log_every=1000)
+    kept = []
+    for _ in range(4):
+        next(events)
+        kept.append(int((tmp_path / "weights").read_text()))
+    events.close()
+    assert kept == [0, 1, 1, 1]
 
 
 def test_a_damaged_checkpoint_is_one_sentence(tmp_path: Path) -> None:

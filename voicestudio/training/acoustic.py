@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +14,11 @@ import torch.nn.functional as F
 from voicestudio.core import MelSpectrogram, Prosody
 from voicestudio.dsp.griffin_lim import griffin_lim
 from voicestudio.models.checkpoint import save_weights
-from voicestudio.models.tacotron.aligner import Aligner, forward_sum_loss, log_prior, monotonic_durations
+from voicestudio.models.tacotron.aligner import Aligner, forward_sum_loss, monotonic_durations
 from voicestudio.models.tacotron.config import TacotronConfig
 from voicestudio.models.tacotron.network import MEL_MEAN, MEL_SCALE, Tacotron
 from voicestudio.models.tacotron.synthesis import AcousticModel
-from voicestudio.models.tacotron.tokens import Tokens
+from voicestudio.training.examples import Batch, Example, batch_of, continuous_log_f0
 from voicestudio.training.loop import Averaged, learning_rate
 from voicestudio.training.pictures import alignment_picture
 
@@ -39,60 +40,9 @@ class AcousticTraining:
     align_steps: int = 1500
     align_rate: float = 2e-3
     rate: float = 1e-3
+    weight_decay: float = 0.05
     max_frames: int = 900
     seed: int = 0
-
-
-@dataclass(slots=True)
-class Example:
-    """One clip: token ids and stresses (N,), and once aligned its durations, pitch and energy (N,)."""
-
-    clip: int
-    tokens: np.ndarray
-    stresses: np.ndarray
-    durations: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
-    pitch: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
-    energy: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Tokens (B, N), mel (B, L, n_mels), continuous log f0 and voicing (B, L), and the prosody (B, N)."""
-
-    tokens: Tensor
-    stresses: Tensor
-    n_tokens: Tensor
-    mel: Tensor
-    n_frames: Tensor
-    log_f0: Tensor
-    voiced: Tensor
-    durations: Tensor
-    pitch: Tensor
-    energy: Tensor
-    prior: Tensor | None
-
-
-def continuous_log_f0(f0_hz: np.ndarray) -> np.ndarray:
-    """log f0 with unvoiced frames interpolated between their voiced neighbours; all 5.0 if none is voiced."""
-    voiced = np.flatnonzero(f0_hz > 0)
-    if voiced.size == 0:
-        return np.full(len(f0_hz), 5.0, np.float32)
-    return np.interp(np.arange(len(f0_hz)), voiced, np.log(f0_hz[voiced])).astype(np.float32)
-
-
-def padded(rows: Sequence[np.ndarray], device: torch.device) -> Tensor:
-    """Rows of different lengths as one tensor, zeros behind the shorter ones."""
-    tensors = [torch.from_numpy(np.ascontiguousarray(row)) for row in rows]
-    return torch.nn.utils.rnn.pad_sequence(tensors, batch_first=True).to(device)
-
-
-def examples_of(symbols: Sequence[Sequence[str]], clips: Sequence[int], tokens: Tokens) -> list[Example]:
-    """One example a clip from its phoneme symbols."""
-    made = []
-    for clip, line in zip(clips, symbols, strict=True):
-        ids, stresses, _ = tokens(line)
-        made.append(Example(clip, np.array(ids), np.array(stresses)))
-    return made
 
 
 class AcousticRecipe:
@@ -128,32 +78,11 @@ class AcousticRecipe:
             self.network.load_state_dict(self._weights)
         self.average = Averaged(self.network)
         self.optimiser = torch.optim.AdamW(
-            self.network.parameters(), self.training.rate, (0.9, 0.98), weight_decay=0.01
+            self.network.parameters(), self.training.rate, (0.9, 0.98), weight_decay=self.training.weight_decay
         )
 
-    def batch(self, examples: Sequence[Example], with_prior: bool = False) -> Batch:
-        clips = [self.store.clip(example.clip) for example in examples]
-        prior = None
-        if with_prior:
-            n_frames, n_tokens = max(len(c.f0_hz) for c in clips), max(len(e.tokens) for e in examples)
-            full = np.zeros((len(clips), n_frames, n_tokens), np.float32)
-            for row, example, clip in zip(full, examples, clips, strict=True):
-                row[: len(clip.f0_hz), : len(example.tokens)] = log_prior(len(clip.f0_hz), len(example.tokens))
-            prior = torch.from_numpy(full).to(self.device)
-        device = self.device
-        return Batch(
-            padded([e.tokens for e in examples], device),
-            padded([e.stresses for e in examples], device),
-            torch.tensor([len(e.tokens) for e in examples], device=device),
-            padded([(clip.mel.T - MEL_MEAN) / MEL_SCALE for clip in clips], device),
-            torch.tensor([len(clip.f0_hz) for clip in clips], device=device),
-            padded([continuous_log_f0(clip.f0_hz) for clip in clips], device),
-            padded([(clip.f0_hz > 0).astype(np.float32) for clip in clips], device),
-            padded([e.durations.astype(np.float32) for e in examples], device),
-            padded([e.pitch for e in examples], device),
-            padded([e.energy for e in examples], device),
-            prior,
-        )
+    def _batch(self, examples: Sequence[Example], with_prior: bool = False) -> Batch:
+        return batch_of(examples, self.store, self.device, with_prior)
 
     def _draw(self, size: int) -> list[Example]:
         """Clips of about one length, so that little of the batch is padding."""
@@ -172,7 +101,7 @@ class AcousticRecipe:
         return self._speak_step(progress)
 
     def _align_step(self) -> dict[str, float]:
-        batch = self.batch(self._draw(self.training.align_batch), with_prior=True)
+        batch = self._batch(self._draw(self.training.align_batch), with_prior=True)
         for group in self.align_optimiser.param_groups:
             group["lr"] = learning_rate(
                 self.steps / self.training.align_steps, self.steps, self.training.align_rate, 50
@@ -188,7 +117,7 @@ class AcousticRecipe:
     @torch.inference_mode()
     def alignments(self, examples: Sequence[Example]) -> list[np.ndarray]:
         """Log-probabilities (L, N) of each example."""
-        batch = self.batch(examples, with_prior=True)
+        batch = self._batch(examples, with_prior=True)
         scores = self.aligner(batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.prior).cpu().numpy()
         return [
             row[: self.store.n_frames(example.clip), : len(example.tokens)]
@@ -264,7 +193,7 @@ class AcousticRecipe:
         }
 
     def _speak_step(self, progress: float) -> dict[str, float]:
-        batch = self.batch(self._draw(self.training.batch))
+        batch = self._batch(self._draw(self.training.batch))
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(progress, self.steps - self.training.align_steps, self.training.rate)
         self.network.train()
@@ -296,13 +225,13 @@ class AcousticRecipe:
                 np.exp(scores), monotonic_durations(scores.astype(np.float64)), folder / f"{example.clip}.png"
             )
         if self.steps < self.training.align_steps:
-            batch = self.batch(self.validation[:16], with_prior=True)
+            batch = self._batch(self.validation[:16], with_prior=True)
             scores = self.aligner(batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.prior)
             return {"align": float(forward_sum_loss(scores, batch.n_tokens, batch.n_frames))}
         network = self.averaged()
         sums: dict[str, list[float]] = {}
         for start in range(0, len(self.validation), 16):
-            for name, value in self.losses(network, self.batch(self.validation[start : start + 16])).items():
+            for name, value in self.losses(network, self._batch(self.validation[start : start + 16])).items():
                 sums.setdefault(name, []).append(float(value))
         self._speak_samples(network, folder)
         return {name: float(np.mean(values)) for name, values in sums.items()}
@@ -315,6 +244,12 @@ class AcousticRecipe:
             mel = MelSpectrogram.join(model.frames(plan, model.frame_ends(plan, Prosody()), Prosody()))
             clip = griffin_lim(mel, iterations=30)
             soundfile.write(folder / f"{example.clip}.wav", clip.samples, clip.sample_rate)
+
+    def score(self, figures: dict[str, float]) -> float:
+        """What a listener would mind, smaller is better; without end before the alignment is learned."""
+        if "mel" not in figures:
+            return math.inf
+        return figures["mel"] + 0.1 * sum(figures[name] for name in ("voicing", "duration", "pitch", "energy"))
 
     def state_dict(self) -> dict:
         examples = [*self.train_examples, *self.validation]

@@ -54,8 +54,11 @@ class Recipe(Protocol):
 
     def load_state_dict(self, state: dict) -> None: ...
 
+    def score(self, figures: dict[str, float]) -> float:
+        """One number for the figures of a validation: smaller is better."""
+
     def export(self, folder: Path) -> None:
-        """Write the weights as a voice wants them."""
+        """Write the weights as a voice wants them; called when they measure better than all before."""
 
 
 def save_checkpoint(path: Path, state: dict) -> None:
@@ -116,18 +119,20 @@ def train(
 ) -> Generator[TrainEvent]:
     """Train until `minutes` of training time are spent, counting those of the runs that are resumed.
 
+    The weights in `out` are those that measured best so far.
+
     To stop early, close() the generator: the last checkpoint is saved. Raises StudioError where `out` cannot be written
     to, and for a checkpoint that is damaged, of another training, or not to be resumed.
     """
     with _writing(out):
         out.mkdir(parents=True, exist_ok=True)
     checkpoint = out / "checkpoint.pt"
-    step, spent = 0, 0.0
+    step, spent, best = 0, 0.0, math.inf
     if resume and checkpoint.is_file():
         state = load_checkpoint(checkpoint)
         try:
             recipe.load_state_dict(state["recipe"])
-            step, spent = state["step"], state["elapsed_s"]
+            step, spent, best = state["step"], state["elapsed_s"], state["best"]
         except (LookupError, RuntimeError, TypeError, ValueError) as error:
             raise StudioError(f"The checkpoint in {out} is of another training: name another.") from error
     elif checkpoint.is_file():
@@ -139,7 +144,7 @@ def train(
     sums: dict[str, float] = {}
 
     def save() -> None:
-        state = {"recipe": recipe.state_dict(), "step": step, "elapsed_s": time.monotonic() - began}
+        state = {"recipe": recipe.state_dict(), "step": step, "elapsed_s": time.monotonic() - began, "best": best}
         save_checkpoint(checkpoint, state)
 
     try:
@@ -152,7 +157,9 @@ def train(
                 with _writing(out):
                     samples.mkdir(parents=True, exist_ok=True)
                     event = TrainEvent("validation", step, elapsed, progress, recipe.validate(samples))
-                    recipe.export(out)
+                    if recipe.score(event.figures) < best:
+                        best = recipe.score(event.figures)
+                        recipe.export(out)
                 _log(out, event)
                 yield event
                 validated_s = time.monotonic() - began

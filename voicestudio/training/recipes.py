@@ -14,8 +14,9 @@ from voicestudio.models.tacotron.config import TacotronConfig
 from voicestudio.models.tacotron.network import Tacotron
 from voicestudio.models.tacotron.tokens import Tokens, inventory
 from voicestudio.text import phonemize, read_utterance
-from voicestudio.training.acoustic import AcousticRecipe, AcousticTraining, examples_of
+from voicestudio.training.acoustic import AcousticRecipe, AcousticTraining
 from voicestudio.training.corpus import Recording, read_corpus
+from voicestudio.training.examples import examples_of
 from voicestudio.training.features import FeatureStore, JoinedStore, features
 from voicestudio.training.vocoder import VocoderRecipe, VocoderTraining
 

@@ -192,6 +192,10 @@ class VocoderRecipe:
                 soundfile.write(folder / f"{number}.wav", made[0].cpu().numpy(), self.config.spec.sample_rate)
         return {name: float(np.mean(values)) for name, values in sums.items() if values}
 
+    def score(self, figures: dict[str, float]) -> float:
+        """Distance of the spectra, smaller is better."""
+        return figures["log_stft"]
+
     def state_dict(self) -> dict:
         return {
             "generator": self.generator.state_dict(),
