@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
 
 from tests.audio_io.fake_output import FakeOutput
 from tests.fakes import FakeVoice, fake_card
@@ -86,6 +87,22 @@ def close(qtbot, studio: Studio) -> None:
     for owner in (studio.window, studio):
         owner.deleteLater()
         QCoreApplication.sendPostedEvents(owner, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(scope="module")
+def shared_studio(qapp, request, tmp_path_factory):
+    """One window for the tests of a module that only look at it; its text is spoken and a part of it selected."""
+    qtbot = QtBot(request)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VOICESTUDIO_HOME", str(tmp_path_factory.mktemp("home")))
+        studio = app.open_window(qapp, Settings(), House().doors())
+        qtbot.waitUntil(lambda: studio.window.voice_panel.device_picker.count() > 1)
+        studio.window.editor.setPlainText("One two three.")
+        with qtbot.waitSignal(studio.session.finished, timeout=10_000):
+            studio.speaking.speak()
+        studio.window.sound.view.set_selection((0.1, 0.3))
+        yield studio
+        close(qtbot, studio)
 
 
 @pytest.fixture

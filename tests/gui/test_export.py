@@ -142,6 +142,8 @@ def test_what_is_there_can_be_exported_while_the_rest_is_spoken(studio, qtbot, t
     dialog = studio.exporting.dialog
     dialog.name.setText(str(tmp_path / "part.wav"))
     duration_s = studio.session.duration_s
+    with qtbot.waitSignal(studio.session.audio_ready, timeout=10_000):
+        pass  # more comes while the person decides
     with qtbot.waitSignal(studio.errands.written, timeout=10_000):
         dialog.accept()
     assert studio.session.is_speaking

@@ -47,12 +47,19 @@ class Marking(QTranslator):
         return MARK + source
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def marked(qapp):
+    """The words of all windows that are opened from now on have the mark."""
     translator = Marking()
     qapp.installTranslator(translator)
     yield
     qapp.removeTranslator(translator)
+
+
+@pytest.fixture(scope="module")
+def spoken(marked, shared_studio):
+    shared_studio.window.outputs.fill()
+    return shared_studio
 
 
 def texts_of(widget: QWidget) -> Iterator[str]:
@@ -88,17 +95,6 @@ def untranslated(top: QWidget) -> set[str]:
     return found
 
 
-@pytest.fixture
-def spoken(marked, open_studio, qtbot):
-    studio = open_studio()
-    studio.window.editor.setPlainText("One two three.")
-    with qtbot.waitSignal(studio.session.finished, timeout=10_000):
-        studio.speaking.speak()
-    studio.window.sound.view.set_selection((0.1, 0.3))
-    studio.window.outputs.fill()
-    return studio
-
-
 def test_the_window_says_nothing_that_cannot_be_translated(spoken):
     assert untranslated(spoken.window) == set()
     assert MARK in spoken.window.status.stage
@@ -106,10 +102,11 @@ def test_the_window_says_nothing_that_cannot_be_translated(spoken):
 
 
 def test_the_marking_finds_a_text_that_was_not_asked_for(spoken):
-    QLabel("Plain words", spoken.window)
-    QAction("Bare deed", spoken.window)
-    spoken.window.addAction(QAction("Another deed", spoken.window))
+    panel = QWidget(spoken.window)
+    QLabel("Plain words", panel)
+    panel.addAction(QAction("Another deed", panel))
     assert untranslated(spoken.window) == {"Plain words", "Another deed"}
+    panel.setParent(None)
 
 
 @pytest.mark.parametrize(
@@ -135,6 +132,7 @@ def test_the_menu_of_the_sound_says_nothing_that_cannot_be_translated(spoken):
     menu = build_menu(spoken.window.sound.view)
     assert len(menu.actions()) > 6
     assert untranslated(menu) == set()
+    menu.setParent(None)
 
 
 def test_the_keys_are_listed_with_their_deeds(spoken):
@@ -161,20 +159,20 @@ def is_part_of_another(widget: QWidget) -> bool:
     return above is not None
 
 
-def test_every_control_that_takes_the_focus_has_a_name(studio):
-    found = nameless(studio.window)
+def test_every_control_that_takes_the_focus_has_a_name(spoken):
+    found = nameless(spoken.window)
     assert found == [], [(type(widget).__name__, widget.parentWidget()) for widget in found]
 
 
-def test_every_action_has_a_key_or_stands_in_a_menu(studio):
+def test_every_action_has_a_key_or_stands_in_a_menu(spoken):
     def entries(menu: QWidget) -> Iterator[QAction]:
         for action in menu.actions():
             yield action
             if action.menu() is not None:
                 yield from entries(action.menu())
 
-    reachable = set(entries(studio.window.menuBar()))
-    lost = [action.text() for action in studio.window.findChildren(QAction)
+    reachable = set(entries(spoken.window.menuBar()))
+    lost = [action.text() for action in spoken.window.findChildren(QAction)
             if action.text() and not action.shortcuts() and action not in reachable
             and not isinstance(action.parent(), QPlainTextEdit | QLineEdit)]  # fmt: skip
     assert lost == []

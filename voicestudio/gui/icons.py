@@ -28,13 +28,14 @@ def _drawing(name: str) -> str:
     return (resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
-def _picture(drawing: str, size: int) -> QPixmap:
+@cache
+def _picture(drawing: str, size: int) -> QImage:
     image = QImage(QSize(size, size), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(0, 0, size, size))
     painter.end()
-    return QPixmap.fromImage(image)
+    return image
 
 
 def icon(name: str, colour: QColor, disabled: QColor) -> QIcon:
@@ -43,14 +44,14 @@ def icon(name: str, colour: QColor, disabled: QColor) -> QIcon:
     for mode, shade in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
         drawing = _drawing(name).replace("currentColor", shade.name())
         for size in SIZES:
-            result.addPixmap(_picture(drawing, size), mode)
+            result.addPixmap(QPixmap.fromImage(_picture(drawing, size)), mode)
     return result
 
 
 def app_icon() -> QIcon:
     result = QIcon()
     for size in (16, 24, 32, 48, 64, 128, 256):
-        result.addPixmap(_picture(_drawing("voicestudio"), size))
+        result.addPixmap(QPixmap.fromImage(_picture(_drawing("voicestudio"), size)))
     return result
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from voicestudio.core import AudioClip, MelSpec, MelSpectrogram, Phoneme, Phonemes, Span, Utterance, Word
@@ -14,10 +16,12 @@ DURATION_S = N_SAMPLES / RATE
 """Just under two seconds."""
 
 
+@cache
 def samples(n_samples: int = N_SAMPLES, seed: int = 3) -> np.ndarray:
     return (0.25 * np.random.default_rng(seed).uniform(-1, 1, n_samples)).astype(np.float32)
 
 
+@cache
 def frames(n_frames: int = N_FRAMES, seed: int = 4) -> np.ndarray:
     return np.random.default_rng(seed).uniform(-10, 0, (SPEC.n_mels, n_frames)).astype(np.float32)
 
