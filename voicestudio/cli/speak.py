@@ -105,8 +105,10 @@ def _speak(request: RenderRequest, voice: Voice, args: argparse.Namespace, facts
 
 
 def _figures(finished: RenderFinished) -> dict[str, object]:
+    duration_s = round(finished.duration_s, 6)
     return {
-        "duration_s": round(finished.duration_s, 6),
+        "duration": duration_s,
+        "duration_s": duration_s,
         "first_sound_ms": round(finished.first_sound_s * 1000, 1),
         "x_real_time": round(finished.x_real_time, 2),
     }
