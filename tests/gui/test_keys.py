@@ -172,6 +172,24 @@ def test_every_control_has_an_accessible_name(studio):
     assert nameless == []
 
 
+def test_tab_goes_through_the_window_as_it_is_read(studio, speak):
+    speak(TEXT)
+    studio.window.actions_.table.setChecked(True)
+    names, widget = [], studio.window.transport.speak_button
+    widget.setFocus()
+    while widget.accessibleName() not in names:
+        names.append(widget.accessibleName())
+        studio.window.focusNextPrevChild(True)
+        widget = studio.window.focusWidget()
+    assert names == [
+        "Speak", "Stop", "To the Beginning", "Pause", "To the End", "Loop", "Follow the Playhead", "Export",
+        "Text to speak", "Voice", "Vocoder", "Device", "Rate slider", "Rate", "Pitch slider", "Pitch", "Energy slider",
+        "Energy", "Seed", "Another seed", "Words", "Phonemes", "Pitch Line", "Colours of the spectrogram", "Zoom In",
+        "Zoom Out", "Zoom to Fit", "Phoneme Table", "Sound: waveform, phonemes and mel spectrogram",
+        "Colour scale in decibels", "Phonemes with their times",
+    ]  # fmt: skip
+
+
 def test_menus_and_labels_share_no_letter(studio):
     titles = [action.text() for action in studio.window.menuBar().actions()]
     titles += [label.text() for label in studio.window.findChildren(QLabel) if label.buddy() is not None]

@@ -27,31 +27,12 @@ class SoundPanel(QFrame):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
+        bar = self._make_bar(actions)  # made first: Tab goes from above to below
         self.view = SoundView(self)
         self.table = PhonemeTable(self)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.setMinimumWidth(440)
         self.table.hide()
-        self._maps = QComboBox(self)
-        self._maps.setAccessibleName(self.tr("Colours of the spectrogram"))
-        self._maps.setToolTip(self.tr("Colours of the spectrogram"))
-        for name in SoundView.colour_maps():
-            self._maps.addItem(colour_map(name).title, name)
-        self._maps.currentIndexChanged.connect(self._on_map)
-        heading = QLabel(self.tr("Sound"), self)
-        heading.setProperty("role", "heading")
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 6, 8, 4)
-        bar.setSpacing(2)
-        bar.addWidget(heading)
-        bar.addStretch(1)
-        for action in (actions.words, actions.phonemes, actions.f0):
-            bar.addWidget(self._button(action, with_text=True))
-        bar.addSpacing(8)
-        bar.addWidget(self._maps)
-        bar.addSpacing(8)
-        for action in (actions.zoom_in, actions.zoom_out, actions.zoom_fit, actions.zoom_selection, actions.table):
-            bar.addWidget(self._button(action))
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.view)
@@ -64,6 +45,30 @@ class SoundPanel(QFrame):
         column.addWidget(self.splitter, 1)
         self.table.region_selected.connect(lambda start_s, stop_s: self.view.set_selection((start_s, stop_s)))
         self.view.selection_changed.connect(self._on_selection)
+
+    def _make_bar(self, actions: Actions) -> QHBoxLayout:
+        """Heading, overlays, colours and zoom in a row."""
+        heading = QLabel(self.tr("Sound"), self)
+        heading.setProperty("role", "heading")
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 6, 8, 4)
+        bar.setSpacing(2)
+        bar.addWidget(heading)
+        bar.addStretch(1)
+        for action in (actions.words, actions.phonemes, actions.f0):
+            bar.addWidget(self._button(action, with_text=True))
+        self._maps = QComboBox(self)
+        self._maps.setAccessibleName(self.tr("Colours of the spectrogram"))
+        self._maps.setToolTip(self.tr("Colours of the spectrogram"))
+        for name in SoundView.colour_maps():
+            self._maps.addItem(colour_map(name).title, name)
+        self._maps.currentIndexChanged.connect(self._on_map)
+        bar.addSpacing(8)
+        bar.addWidget(self._maps)
+        bar.addSpacing(8)
+        for action in (actions.zoom_in, actions.zoom_out, actions.zoom_fit, actions.zoom_selection, actions.table):
+            bar.addWidget(self._button(action))
+        return bar
 
     def begin(self, spec: MelSpec) -> None:
         """Clears both for a new sound."""

@@ -36,9 +36,9 @@ class Transport(QWidget):
         self.speak_button.setMinimumHeight(34)
         icons.give(self.speak_button, "speak", "accent_text")
         self.stop_button = self._tool(actions.stop, with_text=True)
+        to_start = self._tool(actions.to_start)
         self.play_button = self._tool(actions.play, with_text=True)
         self.play_button.setFixedWidth(max(88, self.play_button.sizeHint().width() + 14))
-        self.export_button = self._tool(actions.export, with_text=True)
         self._position = QLabel(clock(0), self)
         self._position.setAccessibleName(self.tr("Playing position and duration"))
         row = QHBoxLayout(self)
@@ -47,12 +47,13 @@ class Transport(QWidget):
         row.addWidget(self.speak_button)
         row.addWidget(self.stop_button)
         row.addWidget(_line(self))
-        for widget in (self._tool(actions.to_start), self.play_button, self._tool(actions.to_end),
+        for widget in (to_start, self.play_button, self._tool(actions.to_end),
                        self._tool(actions.loop), self._tool(actions.follow)):  # fmt: skip
             row.addWidget(widget)
         row.addSpacing(8)
         row.addWidget(self._position)
         row.addStretch(1)
+        self.export_button = self._tool(actions.export, with_text=True)  # made last: Tab goes from left to right
         row.addWidget(self.export_button)
         self._now_s = self._duration_s = 0.0
         self._show()
