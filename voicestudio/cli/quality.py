@@ -35,8 +35,8 @@ what is measured:
                    high-passed, levelled and padded alike. MCD and log-f0 correlation after time-warping, durations
                    spoken over natural (speech from its first to its last sound).
   hard sentences   wrong: shorter or longer than natural recordings allow for that many phonemes and pauses (cut off,
-                   runaway). doubtful: the recogniser missed or added more letters in a row than in any natural
-                   recording (skipped? repeated?); listen to those. --limit is for them too.
+                   runaway). doubtful: the recogniser missed or added more than eight letters in a row, and more
+                   than in any natural recording (skipped? repeated?); listen to those. --limit is for them too.
   artefacts        largest mean of the samples (DC), 50/60 Hz hum under the speech, level above 10 kHz in silence, the
                    sharpest bend at a border of chunks (1 is ordinary, above 4 may click), share of clipped samples.
 """
