@@ -30,10 +30,11 @@ class GrowingSound:
     """Samples that grow at one end while another thread reads them; no lock is needed.
 
     `published` is (array, number of valid samples, whether no more will come). It is replaced as a whole after the
-    samples are written, so a reader never meets a half-written one.
+    samples are written, so a reader never meets a half-written one. Room for `capacity_s` is asked for at once: what is
+    not written yet takes no memory, and growing by copying would hold the sound twice.
     """
 
-    def __init__(self, sample_rate: int, capacity_s: float = 60.0) -> None:
+    def __init__(self, sample_rate: int, capacity_s: float = 1200.0) -> None:
         self.sample_rate = sample_rate
         self.published: tuple[NDArray[np.float32], int, bool] = (
             np.empty(max(1, int(sample_rate * capacity_s)), np.float32), 0, False,

@@ -15,6 +15,9 @@ BASE = 64
 FACTOR = 4
 """Buckets of one level that make one of the next."""
 
+ROOM = 1200 * 22050
+"""Samples that there is room for at first: what is not written yet takes no memory."""
+
 
 class Pyramid:
     """Minima and maxima of a growing sound in buckets of BASE, BASE * FACTOR, BASE * FACTOR**2 ... samples.
@@ -25,7 +28,7 @@ class Pyramid:
     """
 
     def __init__(self) -> None:
-        self._samples = np.empty(1 << 16, np.float32)
+        self._samples = np.empty(ROOM, np.float32)
         self._length = 0
         self._levels: list[_Level] = []
 
