@@ -7,6 +7,14 @@ from contextlib import AbstractContextManager, nullcontext
 import torch
 from torch import nn
 
+GRAIN = 32
+"""Lengths are rounded up to a multiple of this: every new shape costs the arithmetic library memory that it keeps."""
+
+
+def rounded_up(length: int) -> int:
+    """The length that a network is given for this one."""
+    return -(-length // GRAIN) * GRAIN
+
 
 def has_bfloat16(device: torch.device) -> bool:
     """Whether matrix products in bfloat16 are computed by the hardware itself, not imitated."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from voicestudio.core import Phonemes, Prosody
 
 RISE_SEMITONES = 5.0
-LENGTHENING = {1: 1.4, 2: 1.25, 3: 1.1}
+LENGTHENING = {1: 1.6, 2: 1.4, 3: 1.25}
 """Factor on the durations of an utterance of that many syllables."""
 VOWELS = frozenset("aɐɑɒæeəɚɛɜiɪᵻoɔøœuʊʉʌy")
 QUESTION_WORDS = frozenset(

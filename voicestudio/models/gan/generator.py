@@ -51,13 +51,22 @@ class Generator(nn.Module):
         """Log-mel (B, n_mels, L) to the network's range, (B, L, n_mels)."""
         return ((mel - MEL_MEAN) / MEL_SCALE).transpose(1, 2)
 
-    def filters(self, mel: Tensor, f0_hz: Tensor, voiced: Tensor) -> tuple[Tensor, Tensor]:
-        """Complex gain on the pulses and real gain on the noise, each (B, n_bins, L); f0 is held, both (B, L)."""
+    def filters(self, mel: Tensor, f0_hz: Tensor, voiced: Tensor, n_real: int | None = None) -> tuple[Tensor, Tensor]:
+        """Complex gain on the pulses and real gain on the noise, each (B, n_bins, L); f0 is held, both (B, L).
+
+        Frames from n_real on are padding, as if there were none.
+        """
+        length = mel.shape[-1]
+        mask = None
+        if n_real is not None and n_real < length:
+            mask = (torch.arange(length, device=mel.device) < n_real).to(mel.dtype)[None, :, None]  # (1, L, 1)
         pitch = torch.stack([torch.log(f0_hz / 200.0) * 2, voiced], -1)  # (B, L, 2)
         x = torch.cat([self.normalised(mel), pitch], -1)
+        if mask is not None:
+            x = x * mask
         x = self.norm(self.embed(x.transpose(1, 2)).transpose(1, 2))
         for block in self.blocks:
-            x = block(x)
+            x = block(x, mask)
         with torch.autocast(mel.device.type, enabled=False):  # phases want more than bfloat16's eight bits
             x = self.head(self.final_norm(x.float()))
         log_gain, phase, log_noise = x.transpose(1, 2).chunk(3, 1)

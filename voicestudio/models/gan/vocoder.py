@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 from voicestudio.models.checkpoint import built, config_from, load_weights
 from voicestudio.models.gan.config import GanConfig
@@ -13,7 +14,7 @@ from voicestudio.models.gan.generator import Generator
 from voicestudio.models.gan.refinement import CONTEXT as TURN_CONTEXT
 from voicestudio.models.gan.source import REST_F0_HZ, held_f0, source_part
 from voicestudio.models.gan.transform import REACH
-from voicestudio.models.precision import arithmetic, has_bfloat16, keep_as_bfloat16
+from voicestudio.models.precision import arithmetic, has_bfloat16, keep_as_bfloat16, rounded_up
 
 if TYPE_CHECKING:
     from collections.abc import Generator as Stream
@@ -129,9 +130,12 @@ class _Making:
         low, high = max(start - EDGE, 0), min(stop + EDGE, self.total)  # frames of spectrum that are added up
         wide_low, wide_high = max(low - self.context, 0), min(high + self.context - EDGE, self.total)
         at = slice(wide_low - self.first, wide_high - self.first)
-        inputs = (self.mel[:, at], self.f0[at], self.voiced[at])
+        n_real = wide_high - wide_low
+        beyond = rounded_up(n_real) - n_real
+        inputs = [F.pad(self.mel[:, at], (0, beyond)), F.pad(self.f0[at], (0, beyond), value=REST_F0_HZ)]
+        inputs.append(F.pad(self.voiced[at], (0, beyond)))
         with arithmetic(self.device, self.fast):
-            filters = self.generator.filters(*(x[None].to(self.device) for x in inputs))
+            filters = self.generator.filters(*(x[None].to(self.device) for x in inputs), n_real)
         on_pulse, on_noise = (gain[..., low - wide_low : high - wide_low] for gain in filters)
         spectrum = on_pulse * self._spectrum(self.pulse, low, high) + on_noise * self._spectrum(self.noise, low, high)
         samples = self.generator.transform.istft(spectrum)[0, (start - low) * self.hop : (stop - low) * self.hop]

@@ -63,12 +63,13 @@ class Tacotron(nn.Module):
         durations in frames (B, N), pitch and energy normalised (B, N), n_positions (B,) those that are real.
         Positions beyond first and stop count as absent: the caller gives config.decoder_context more on each side.
         """
-        weights, place = self.upsampling(encoded, durations, mask, first, stop)
-        both = torch.stack([pitch, energy], -1)  # (B, N, 2)
-        contour = weights @ both  # (B, M, 2)
+        with torch.autocast(encoded.device.type, enabled=False):  # its shapes are as many as there are sentences
+            weights, place = self.upsampling(encoded.float(), durations, mask, first, stop)
+            upsampled = weights @ encoded.float()  # (B, M, C)
+            contour = weights @ torch.stack([pitch, energy], -1)  # (B, M, N) @ (B, N, 2) -> (B, M, 2)
         at = torch.arange(first, stop, device=encoded.device)
         real = (at[None] < n_positions[:, None]).unsqueeze(-1).to(contour.dtype)  # (B, M, 1)
-        before, after, pitched = self.decoder(weights @ encoded.float(), torch.cat([contour, place], -1), real)
+        before, after, pitched = self.decoder(upsampled, torch.cat([contour, place], -1), real)
         config = self.config
         base = contour[..., 0].repeat_interleave(config.reduction, 1)  # (B, M) -> (B, L)
         return Spoken(

@@ -11,7 +11,7 @@ import torch
 
 from voicestudio.core import MelSpectrogram, PhonemeProsody, Prosody, StudioError
 from voicestudio.models.checkpoint import built, config_from, load_weights
-from voicestudio.models.precision import arithmetic, has_bfloat16, keep_as_bfloat16
+from voicestudio.models.precision import arithmetic, has_bfloat16, keep_as_bfloat16, rounded_up
 from voicestudio.models.tacotron.config import TacotronConfig
 from voicestudio.models.tacotron.network import Tacotron
 from voicestudio.models.tacotron.tokens import Tokens
@@ -124,7 +124,8 @@ class AcousticModel:
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Mel (n_mels, L) and f0 (L,) of decoder positions start to stop."""
         context = self.config.decoder_context
-        low, high = max(start - context, 0), min(stop + context, n_positions)
+        low = max(start - context, 0)
+        high = low + rounded_up(min(stop + context, n_positions) - low)  # what lies beyond the end is masked
         real = torch.tensor([n_positions], device=self.device)
         with arithmetic(self.device, self.fast):
             spoken = self.network.decode(plan.encoded, plan.mask, *rows, low, high, real)
