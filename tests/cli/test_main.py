@@ -126,7 +126,11 @@ def test_told_to_end_cleans_up(ask: Asker, monkeypatch: pytest.MonkeyPatch, name
         return 0
 
     monkeypatch.setattr(door_of_all, "_answer", wait)
-    told = ask("voices")
+    inherited = signal.signal(getattr(signal, name), signal.SIG_DFL)  # the tests themselves may run under nohup
+    try:
+        told = ask("voices")
+    finally:
+        signal.signal(getattr(signal, name), inherited)
     assert (told.code, told.err, cleaned) == (143, "", [True])
     assert signal.getsignal(getattr(signal, name)) == signal.SIG_DFL
 
