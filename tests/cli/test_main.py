@@ -129,10 +129,10 @@ def test_told_to_end_cleans_up(ask: Asker, monkeypatch: pytest.MonkeyPatch, name
     inherited = signal.signal(getattr(signal, name), signal.SIG_DFL)  # the tests themselves may run under nohup
     try:
         told = ask("voices")
+        assert signal.getsignal(getattr(signal, name)) == signal.SIG_DFL
     finally:
         signal.signal(getattr(signal, name), inherited)
     assert (told.code, told.err, cleaned) == (143, "", [True])
-    assert signal.getsignal(getattr(signal, name)) == signal.SIG_DFL
 
 
 def test_an_ignored_signal_stays_ignored(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
