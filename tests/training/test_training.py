@@ -85,6 +85,11 @@ def test_acoustic_model_overfits_one_batch(store: FeatureStore, tmp_path: Path) 
     assert len(list(tmp_path.glob("*.wav"))) == 3
     recipe.export(tmp_path)
     model = AcousticModel.load(tmp_path / "acoustic.safetensors")
+    frames = 0.0
+    for example in recipe.validation:
+        plan = model.encoded(example.tokens.tolist(), example.stresses.tolist(), range(-1, len(example.tokens) - 1))
+        frames += plan.durations.sum()
+    assert frames == pytest.approx(sum(store.n_frames(e.clip) for e in recipe.validation), rel=0.01)
     assert model.config.log_f0_mean == pytest.approx(np.log(180), abs=0.15)
 
 

@@ -279,6 +279,19 @@ class AcousticRecipe:
         self.average.weights = {k: v.to(self.device) for k, v in state["average"].items()}
         self.average.count = state["count"]
 
+    @torch.inference_mode()
+    def duration_scale(self) -> float:
+        """Frames of the validation clips over those predicted for their phonemes."""
+        network, natural, predicted = self.averaged(), 0.0, 0.0
+        for start in range(0, len(self.validation), 16):
+            batch = self._batch(self.validation[start : start + 16])
+            encoded, mask = network.encode(batch.tokens, batch.stresses, batch.n_tokens)
+            log_durations = network.predictors(encoded, mask.unsqueeze(-1))[0]
+            natural += float((batch.durations * mask).sum())
+            predicted += float((log_durations.exp() * mask).sum())
+        return natural / predicted
+
     def export(self, folder: Path) -> None:
         if self.steps >= self.training.align_steps:
-            save_weights(folder / "acoustic.safetensors", self.average.weights, self.config, "acoustic model")
+            config = replace(self.config, duration_scale=self.duration_scale())
+            save_weights(folder / "acoustic.safetensors", self.average.weights, config, "acoustic model")

@@ -15,7 +15,8 @@ class TacotronConfig:
     """A parallel Tacotron: `symbols` are base phonemes (no stress marks) and pauses, index 0 being START.
 
     The decoder makes `reduction` frames at each of its positions. log_f0_mean and log_f0_std normalise the pitch,
-    energy_mean and energy_std the energy (mean log-mel of a phoneme).
+    energy_mean and energy_std the energy (mean log-mel of a phoneme). duration_scale makes predicted durations as long
+    in sum as natural ones: the mean of logarithms alone predicts too short.
     """
 
     symbols: tuple[str, ...]
@@ -35,6 +36,7 @@ class TacotronConfig:
     log_f0_std: float = 0.2
     energy_mean: float = -5.0
     energy_std: float = 1.5
+    duration_scale: float = 1.0
 
     @property
     def decoder_context(self) -> int:

@@ -82,7 +82,7 @@ class AcousticModel:
             encoded,
             mask,
             tuple(places),
-            log_durations[0].double().exp().cpu().numpy(),
+            self.config.duration_scale * log_durations[0].double().exp().cpu().numpy(),
             pitch[0].cpu().numpy(),
             energy[0].cpu().numpy(),
         )
