@@ -71,11 +71,11 @@ def measure(recording: Recording, spec: MelSpec) -> ClipFeatures:
 
 
 def fingerprint(recordings: Sequence[Recording], spec: MelSpec) -> str:
-    """Changes when a recording, the mel settings or the cleaning changes."""
+    """Changes when a recording, the mel settings or the cleaning changes, not when the corpus is moved or copied."""
     digest = hashlib.sha256(json.dumps([VERSION, asdict(spec)]).encode())
     for recording in recordings:
-        stat = recording.path.stat()
-        digest.update(f"{recording.id}|{stat.st_size}|{int(stat.st_mtime)}".encode())
+        with recording.path.open("rb") as file:
+            digest.update(f"{recording.id}|{hashlib.file_digest(file, 'sha256').hexdigest()}".encode())
     return digest.hexdigest()[:16]
 
 
