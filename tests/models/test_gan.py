@@ -12,8 +12,8 @@ from voicestudio.core import MelSpec, MelSpectrogram
 from voicestudio.models.gan.config import GanConfig
 from voicestudio.models.gan.discriminators import Discriminators
 from voicestudio.models.gan.generator import Generator
-from voicestudio.models.gan.source import held_f0, source
 from voicestudio.models.gan.vocoder import GanVocoder
+from voicestudio.models.source import held_f0, source
 
 TINY = GanConfig(channels=16, hidden=32, n_blocks=2, f0_channels=16, n_f0_blocks=2)
 

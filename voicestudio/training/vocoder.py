@@ -13,7 +13,7 @@ from voicestudio.dsp.mel import mel_filterbank
 from voicestudio.models.checkpoint import save_weights
 from voicestudio.models.gan.discriminators import Discriminators
 from voicestudio.models.gan.generator import Generator
-from voicestudio.models.gan.source import held_f0, source
+from voicestudio.models.source import held_f0, source
 from voicestudio.training.loop import Averaged, learning_rate
 from voicestudio.training.losses import SpectralLoss, discriminator_loss, feature_loss, generator_loss
 

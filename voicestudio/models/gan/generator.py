@@ -9,9 +9,9 @@ from torch import nn
 
 from voicestudio.dsp.mel import mel_filterbank
 from voicestudio.models.convnext import ConvNeXtBlock
-from voicestudio.models.gan.f0_head import F0Head
-from voicestudio.models.gan.refinement import Refinement
-from voicestudio.models.gan.transform import Transform
+from voicestudio.models.f0_head import F0Head
+from voicestudio.models.refinement import Refinement
+from voicestudio.models.transform import Transform
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -11,10 +11,11 @@ import torch.nn.functional as F
 from voicestudio.models.checkpoint import built, config_from, load_weights
 from voicestudio.models.gan.config import GanConfig
 from voicestudio.models.gan.generator import Generator
-from voicestudio.models.gan.refinement import CONTEXT as TURN_CONTEXT
-from voicestudio.models.gan.source import REST_F0_HZ, held_f0, source_part
-from voicestudio.models.gan.transform import REACH
 from voicestudio.models.precision import arithmetic, has_bfloat16, keep_as_bfloat16, rounded_up
+from voicestudio.models.refinement import CONTEXT as TURN_CONTEXT
+from voicestudio.models.refinement import Refining
+from voicestudio.models.source import REST_F0_HZ, held_f0, source_part
+from voicestudio.models.transform import REACH
 
 if TYPE_CHECKING:
     from collections.abc import Generator as Stream
@@ -60,7 +61,7 @@ class GanVocoder:
                 continue
             if made is None:
                 made = _Making(self, seed, mel.f0_hz is not None)
-                refined = _Refining(self)
+                refined = Refining(self.generator.refinement, self.config.refinements, self.device)
             made.append(mel)
             refined.append_mel(mel)
             while made.ready():
@@ -187,47 +188,3 @@ class _Making:
         self.f0, self.voiced = self.f0[drop:], self.voiced[drop:]
         self.pulse, self.noise = self.pulse[drop * self.hop :], self.noise[drop * self.hop :]
         self.first += drop
-
-
-class _Refining:
-    """The network's samples brought nearer to the mel, in blocks at fixed places with a fixed context."""
-
-    def __init__(self, vocoder: GanVocoder) -> None:
-        self.refinement, self.device = vocoder.generator.refinement, vocoder.device
-        self.turns, self.hop = vocoder.config.refinements, vocoder.config.spec.hop_length
-        self.context = self.turns * TURN_CONTEXT
-        self.first = 0  # the frame at which the kept arrays begin
-        self.done = 0
-        self.mel = torch.zeros(vocoder.config.spec.n_mels, 0)
-        self.samples = torch.zeros(0, device=self.device)
-
-    def append_mel(self, mel: MelSpectrogram) -> None:
-        self.mel = torch.cat([self.mel, torch.from_numpy(mel.frames.copy())], 1)
-
-    def append_samples(self, samples: Tensor) -> None:
-        self.samples = torch.cat([self.samples, samples])
-
-    def _known(self) -> int:
-        return self.first + len(self.samples) // self.hop
-
-    def _stop(self) -> int:
-        return self.done + (FIRST_BLOCK if self.done == 0 else BLOCK)
-
-    def ready(self) -> bool:
-        return self._known() >= self._stop() + self.context
-
-    def left(self) -> bool:
-        return self.done < self._known()
-
-    @torch.inference_mode()
-    def block(self) -> NDArray[np.float32]:
-        start, stop = self.done, min(self._stop(), self._known())
-        low, high = max(start - self.context, 0), min(stop + self.context, self._known())
-        part = self.samples[(low - self.first) * self.hop : (high - self.first) * self.hop]
-        mel = self.mel[:, low - self.first : high - self.first].to(self.device)
-        refined = self.refinement(part[None], mel[None], self.turns)[0]
-        self.done = stop
-        drop = max(0, stop - self.context - self.first)
-        self.mel, self.samples = self.mel[:, drop:], self.samples[drop * self.hop :]
-        self.first += drop
-        return refined[(start - low) * self.hop : (stop - low) * self.hop].cpu().numpy()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import torch
 import torch.nn.functional as F
@@ -14,7 +14,19 @@ from voicestudio.models.convnext import ConvNeXtBlock
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from voicestudio.models.gan.config import GanConfig
+    from voicestudio.core import MelSpec
+
+
+class F0Sizes(Protocol):
+    """What a vocoder's configuration says of its f0 head: `f0_channels` wide over `n_f0_bins` log bins."""
+
+    spec: MelSpec
+    kernel_size: int
+    f0_channels: int
+    n_f0_blocks: int
+    n_f0_bins: int
+    f0_min_hz: float
+    f0_max_hz: float
 
 
 class F0Head(nn.Module):
@@ -24,7 +36,7 @@ class F0Head(nn.Module):
     (arXiv 1802.06182, section 2).
     """
 
-    def __init__(self, config: GanConfig) -> None:
+    def __init__(self, config: F0Sizes) -> None:
         super().__init__()
         self.n_bins = config.n_f0_bins
         width = config.f0_channels

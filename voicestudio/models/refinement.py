@@ -14,10 +14,12 @@ import torch
 from torch import nn
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from torch import Tensor
 
-    from voicestudio.core import MelSpec
-    from voicestudio.models.gan.transform import Transform
+    from voicestudio.core import MelSpec, MelSpectrogram
+    from voicestudio.models.transform import Transform
 
 CONTEXT = 4
 """Frames on each side that one turn reaches: two by the spectrum's window, two by the overlap-add."""
@@ -25,6 +27,8 @@ CONTEXT = 4
 STEP = 1.5
 MOMENTUM = 0.5
 MAX_LOG_GAIN = 1.5
+FIRST_BLOCK, BLOCK = 24, 128
+"""Frames of a stream that are refined at once: few at first, so that sound comes soon."""
 
 
 class Refinement(nn.Module):
@@ -53,3 +57,47 @@ class Refinement(nn.Module):
                 spectrum = after if before is None else after + MOMENTUM * (after - before)
                 before = after
         return samples
+
+
+class Refining:
+    """A network's samples brought nearer to the mel, in blocks at fixed places with a fixed context."""
+
+    def __init__(self, refinement: Refinement, turns: int, device: torch.device) -> None:
+        spec = refinement.transform.spec
+        self.refinement, self.turns, self.device, self.hop = refinement, turns, device, spec.hop_length
+        self.context = self.turns * CONTEXT
+        self.first = 0  # the frame at which the kept arrays begin
+        self.done = 0
+        self.mel = torch.zeros(spec.n_mels, 0)
+        self.samples = torch.zeros(0, device=self.device)
+
+    def append_mel(self, mel: MelSpectrogram) -> None:
+        self.mel = torch.cat([self.mel, torch.from_numpy(mel.frames.copy())], 1)
+
+    def append_samples(self, samples: Tensor) -> None:
+        self.samples = torch.cat([self.samples, samples])
+
+    def _known(self) -> int:
+        return self.first + len(self.samples) // self.hop
+
+    def _stop(self) -> int:
+        return self.done + (FIRST_BLOCK if self.done == 0 else BLOCK)
+
+    def ready(self) -> bool:
+        return self._known() >= self._stop() + self.context
+
+    def left(self) -> bool:
+        return self.done < self._known()
+
+    @torch.inference_mode()
+    def block(self) -> NDArray[np.float32]:
+        start, stop = self.done, min(self._stop(), self._known())
+        low, high = max(start - self.context, 0), min(stop + self.context, self._known())
+        part = self.samples[(low - self.first) * self.hop : (high - self.first) * self.hop]
+        mel = self.mel[:, low - self.first : high - self.first].to(self.device)
+        refined = self.refinement(part[None], mel[None], self.turns)[0]
+        self.done = stop
+        drop = max(0, stop - self.context - self.first)
+        self.mel, self.samples = self.mel[:, drop:], self.samples[drop * self.hop :]
+        self.first += drop
+        return refined[(start - low) * self.hop : (stop - low) * self.hop].cpu().numpy()
