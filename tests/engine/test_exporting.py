@@ -13,15 +13,15 @@ import soundfile
 
 from tests.engine.test_speaking import HOP, RATE, TEXT, Segment, of
 from tests.fakes import FakeVoice
-from voicestudio.audio_io.files import WriteSettings
-from voicestudio.core import AudioReady, MelReady, PhonemesReady, RenderFinished, RenderRequest, StudioError
+from voicestudio.audio_io.files import WriteReport, WriteSettings, write
+from voicestudio.core import AudioClip, AudioReady, MelReady, PhonemesReady, RenderFinished, RenderRequest, StudioError
 from voicestudio.engine import speak
-from voicestudio.engine.exporting import export
+from voicestudio.engine.exporting import Writing, export, save
 from voicestudio.engine.rendering import render_all
 from voicestudio.engine.timing import TimingLog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
 
 FLOAT = WriteSettings(subtype="FLOAT")
@@ -56,6 +56,83 @@ def test_the_file_holds_the_sound(tmp_path: Path) -> None:
     samples, _ = soundfile.read(path, dtype="float32")
     np.testing.assert_array_equal(samples, render_all(RenderRequest(TEXT), FakeVoice(), Segment()).clip.samples)
     assert [file.name for file in tmp_path.iterdir()] == ["out.wav"]
+
+
+def reported(steps: Generator[object, None, WriteReport]) -> tuple[list[object], WriteReport]:
+    """What the steps yield, and what they return."""
+    told = []
+    while True:
+        try:
+            told.append(next(steps))
+        except StopIteration as end:
+            return told, end.value
+
+
+def speech(seconds: float = 5.0) -> AudioClip:
+    noise = np.random.default_rng(1).standard_normal(round(seconds * RATE))
+    return AudioClip((0.1 * noise).astype(np.float32), RATE)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [FLOAT, WriteSettings(), WriteSettings(sample_rate=44100), WriteSettings(loudness_lufs=-23.0, sample_rate=16000),
+     WriteSettings(loudness_lufs=0.0)],
+)  # fmt: skip
+@pytest.mark.parametrize("gain", [1.0, 4.0])
+def test_a_sound_is_saved_in_steps_as_it_is_written_at_once(
+    tmp_path: Path, settings: WriteSettings, gain: float
+) -> None:
+    clip = AudioClip(speech().samples * np.float32(gain), RATE)
+    told, report = reported(save(tmp_path / "steps.wav", clip, settings))
+    whole = write(tmp_path / "whole.wav", clip, settings)
+    steps, once = (soundfile.read(tmp_path / name, dtype="float32")[0] for name in ("steps.wav", "whole.wav"))
+    np.testing.assert_allclose(steps, once, atol=1e-4)
+    assert report.gain_db == pytest.approx(whole.gain_db, abs=0.01)
+    assert (report.reached, report.n_samples) == (whole.reached, whole.n_samples)
+    shares = [event.share for event in told]
+    assert shares == sorted(shares)
+    assert len(shares) >= 4
+    assert shares[-1] == 1.0
+
+
+def test_a_save_that_is_given_up_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    path.write_bytes(b"precious")
+    steps = save(path, speech(), FLOAT)
+    next(steps)
+    assert len(list(tmp_path.iterdir())) == 2
+    steps.close()
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("a.wav", b"precious")]
+    with pytest.raises(StudioError, match="no sound"):
+        list(save(path, AudioClip(np.empty(0, np.float32), RATE)))
+
+
+@pytest.mark.parametrize("settings", [FLOAT, WriteSettings(loudness_lufs=-30.0)])
+def test_export_reports_what_was_written(tmp_path: Path, settings: WriteSettings) -> None:
+    told, report = reported(export(RenderRequest(TEXT), FakeVoice(), tmp_path / "out.wav", settings, Segment()))
+    assert isinstance(told[-1], RenderFinished)
+    assert report.duration_s == told[-1].duration_s
+    assert bool(of(Writing, told)) is (settings.loudness_lufs is not None)
+    assert [file.name for file in tmp_path.iterdir()] == ["out.wav"]
+
+
+def test_a_loudness_target_given_up_at_any_time_leaves_nothing(tmp_path: Path) -> None:
+    for kind in (AudioReady, Writing):
+        events = export(RenderRequest(TEXT), FakeVoice(), tmp_path / "a.wav", WriteSettings(loudness_lufs=-23.0))
+        for event in events:
+            if isinstance(event, kind):
+                break
+        events.close()
+        assert not list(tmp_path.iterdir())
+
+
+def test_a_wav_that_grows_too_large_is_told_in_good_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voicestudio.engine.exporting.LARGEST_WAV_BYTES", 10_000)
+    with pytest.raises(StudioError, match="choose FLAC"):
+        list(export(RenderRequest(TEXT), FakeVoice(), tmp_path / "out.wav", FLOAT, Segment()))
+    assert not list(tmp_path.iterdir())
+    list(export(RenderRequest(TEXT), FakeVoice(), tmp_path / "out.flac", segment=Segment()))
+    assert (tmp_path / "out.flac").exists()
 
 
 def test_a_loudness_target_is_met(tmp_path: Path) -> None:

@@ -53,8 +53,11 @@ def true_peak_dbfs(samples: NDArray[np.float32], sample_rate: int) -> float:
 
 def gain_for(samples: NDArray[np.float32], sample_rate: int, target_lufs: float, peak_dbfs: float) -> Gain:
     """The gain to target_lufs, or as near to it as peaks below peak_dbfs (true peak) allow."""
-    true_peak = true_peak_dbfs(samples, sample_rate)
-    lufs = integrated_lufs(samples, sample_rate)
+    return gain_to(integrated_lufs(samples, sample_rate), true_peak_dbfs(samples, sample_rate), target_lufs, peak_dbfs)
+
+
+def gain_to(lufs: float | None, true_peak: float, target_lufs: float, peak_dbfs: float) -> Gain:
+    """The same for a sound whose loudness (None where it has none) and true peak in dB are known."""
     if lufs is None:
         limit = min(0.0, peak_dbfs - true_peak)
         return Gain(limit, None, true_peak, False, "The sound is too short or too quiet to have a loudness.")
