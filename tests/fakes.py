@@ -53,6 +53,7 @@ class FakeVoice:
     audio_chunks: int = 0
     opened: int = 0
     closed: int = 0
+    speaker: int = 0
 
     def phonemes(self, utterance: Utterance) -> Phonemes:
         """A phoneme for each letter of each word, then the word's pause."""
@@ -63,7 +64,7 @@ class FakeVoice:
             symbols.append(Phoneme(word.pause, index, word.span))
         return Phonemes(utterance, tuple(symbols))
 
-    def timed(self, phonemes: Phonemes, prosody: Prosody) -> Phonemes:
+    def timed(self, phonemes: Phonemes, prosody: Prosody, seed: int = 0) -> Phonemes:
         """60 ms a phoneme, in whole frames, divided by the rate."""
         frame_s = self.card.spec.frame_s
         ends = np.cumsum(self._frames(phonemes, prosody))
@@ -102,6 +103,11 @@ class FakeVoice:
                     yield AudioClip((gain * np.sin(angle)).astype(np.float32), rate)
         finally:
             self.closed += 1
+
+    def speaking_as(self, speaker: str) -> FakeVoice:
+        """Itself, told who speaks."""
+        self.speaker = self.card.speaker(speaker)
+        return self
 
     def _frames(self, phonemes: Phonemes, prosody: Prosody) -> list[int]:
         """Whole frames of each phoneme, at least one."""

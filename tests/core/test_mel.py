@@ -52,3 +52,11 @@ def test_join_drops_f0_that_is_not_known_throughout():
 def test_join_of_nothing_is_refused():
     with pytest.raises(StudioError, match="At least one chunk"):
         MelSpectrogram.join([])
+
+
+def test_samples_last_as_long_as_the_frames_and_are_joined():
+    two, one = (MelSpectrogram(np.zeros((80, n)), samples=np.full(256 * n, n)) for n in (2, 1))
+    assert MelSpectrogram.join([two, one]).samples.tolist() == [2] * 512 + [1] * 256
+    assert MelSpectrogram.join([two, mel(1)]).samples is None
+    with pytest.raises(StudioError, match="512 samples"):
+        MelSpectrogram(np.zeros((80, 2)), samples=np.zeros(511))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from tests.fakes import CHUNK_FRAMES, FakeVoice
+from tests.fakes import CHUNK_FRAMES, FakeVoice, fake_card
 from voicestudio.core import (
     AudioClip,
     AudioReady,
@@ -18,6 +19,7 @@ from voicestudio.core import (
     MelSpectrogram,
     Notice,
     PhonemeProsody,
+    Phonemes,
     PhonemesReady,
     Prosody,
     RenderFinished,
@@ -271,7 +273,7 @@ def test_when_all_fail_the_reason_is_raised() -> None:
 
 def test_a_lost_device_ends_the_render() -> None:
     class Unplugged(FakeVoice):
-        def timed(self, phonemes, prosody):  # noqa: ANN001, ANN202
+        def timed(self, phonemes, prosody, seed=0):  # noqa: ANN001, ANN202
             raise DeviceError("The GPU is gone.")
 
     segment = Segment()
@@ -310,3 +312,28 @@ def test_finished_tells_sums() -> None:
     assert finished.compute_s > 0
     assert finished.first_sound_s > 0
     assert finished.x_real_time == finished.duration_s / finished.compute_s
+
+
+def test_a_speaker_is_asked_for_by_name_or_number() -> None:
+    speakers = (("ann", 0), ("7", 1), ("bob", 7))
+    said = {}
+    for wanted in ("ann", "7", "bob", "1", ""):
+        voice = FakeVoice(fake_card(speakers=speakers))
+        render(RenderRequest(TEXT, speaker=wanted), voice)
+        said[wanted] = voice.speaker
+    assert said == {"ann": 0, "7": 1, "bob": 7, "1": 1, "": 0}
+    with pytest.raises(StudioError, match="no speaker 'eve': choose one of ann, 7, bob"):
+        render(RenderRequest(TEXT, speaker="eve"), FakeVoice(fake_card(speakers=speakers)))
+    with pytest.raises(StudioError, match="one speaker alone"):
+        render(RenderRequest(TEXT, speaker="ann"), FakeVoice())
+
+
+def test_what_a_voice_remarks_is_told_once() -> None:
+    class Remarking(FakeVoice):
+        def phonemes(self, utterance: Utterance) -> Phonemes:
+            remarked = replace(utterance, notices=(*utterance.notices, "No sound for it."))
+            return super().phonemes(remarked)
+
+    events = render(RenderRequest(TEXT), Remarking())
+    assert len(of(PhonemesReady, events)) > 1
+    assert [event.message for event in of(Notice, events)] == ["No sound for it."]

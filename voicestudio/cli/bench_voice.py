@@ -84,15 +84,18 @@ class TimedVoice:
         with self.watch.of("text"):
             return self.voice.phonemes(utterance)
 
-    def timed(self, phonemes: Phonemes, prosody: Prosody) -> Phonemes:
+    def timed(self, phonemes: Phonemes, prosody: Prosody, seed: int = 0) -> Phonemes:
         with self.watch.of("acoustic model"):
-            return self.voice.timed(phonemes, prosody)
+            return self.voice.timed(phonemes, prosody, seed)
 
     def mel(self, phonemes: Phonemes, prosody: Prosody, seed: int) -> Generator[MelSpectrogram]:
         return self.watch.each("acoustic model", self.voice.mel(phonemes, prosody, seed))
 
     def audio(self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int) -> Generator[AudioClip]:
         return self.watch.each("vocoder", self.voice.audio(mel, vocoder, seed))
+
+    def speaking_as(self, speaker: str) -> TimedVoice:
+        return TimedVoice(self.voice.speaking_as(speaker), self.watch)
 
 
 @dataclass(frozen=True, slots=True)

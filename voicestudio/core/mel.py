@@ -44,12 +44,14 @@ class MelSpec:
 class MelSpectrogram:
     """frames float32 (n_mels, n_frames), natural log of magnitude; f0_hz float32 (n_frames,), 0 where unvoiced.
 
-    f0_hz is there only when the maker of the mel knows it.
+    f0_hz is there only when the maker of the mel knows it. samples, float32 (n_frames * hop_length,), is there only
+    when the mel was measured from a sound that its maker made at once, as voices without an acoustic model do.
     """
 
     frames: NDArray[np.float32]
     spec: MelSpec = field(default_factory=MelSpec)
     f0_hz: NDArray[np.float32] | None = None
+    samples: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         frames = np.asarray(self.frames, dtype=np.float32)
@@ -61,6 +63,11 @@ class MelSpectrogram:
             if f0_hz.shape != (frames.shape[1],):
                 raise StudioError(f"One f0 a frame is wanted ({frames.shape[1]}), but shape {f0_hz.shape} came.")
             object.__setattr__(self, "f0_hz", read_only(f0_hz))
+        if self.samples is not None:
+            samples, wanted = np.asarray(self.samples, dtype=np.float32), frames.shape[1] * self.spec.hop_length
+            if samples.shape != (wanted,):
+                raise StudioError(f"{wanted} samples are wanted for the mel's frames, but shape {samples.shape} came.")
+            object.__setattr__(self, "samples", read_only(samples))
 
     @property
     def n_frames(self) -> int:
@@ -72,13 +79,13 @@ class MelSpectrogram:
 
     @staticmethod
     def join(chunks: Iterable[MelSpectrogram]) -> MelSpectrogram:
-        """The chunks one after the other; f0 is kept when every chunk has it."""
+        """The chunks one after the other; f0 and samples are kept when every chunk has them."""
         chunks = list(chunks)
         if not chunks:
             raise StudioError("At least one chunk of mel spectrogram is wanted, but none came.")
-        f0 = [chunk.f0_hz for chunk in chunks]
+        f0, samples = ([getattr(chunk, name) for chunk in chunks] for name in ("f0_hz", "samples"))
         return MelSpectrogram(
             np.concatenate([chunk.frames for chunk in chunks], axis=1),
             chunks[0].spec,
-            None if any(part is None for part in f0) else np.concatenate(f0),
+            *(None if any(part is None for part in parts) else np.concatenate(parts) for parts in (f0, samples)),
         )

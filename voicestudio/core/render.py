@@ -18,7 +18,7 @@ class RenderRequest:
     """A text to speak and how; equal requests give equal samples.
 
     `language` None means the voice's own. `start` is the character of `text` to begin at; spans still count from the
-    text's beginning.
+    text's beginning. `speaker` is the name or number of one of the voice's speakers, "" for its first or only one.
     """
 
     text: str
@@ -27,6 +27,7 @@ class RenderRequest:
     seed: int = 0
     language: str | None = None
     start: int = 0
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,9 @@ class Prosody:
 class VoiceCard:
     """What a voice says of itself, read from its card.toml without reading any weights.
 
-    `figures` are measured numbers by name; `vocoders` are the names that `Voice.audio` takes, best first.
+    `figures` are measured numbers by name; `vocoders` are the names that `Voice.audio` takes, best first. `kind` says
+    what the voice is made of. `speakers` are names and numbers of those who can speak, by number; none where there is
+    but one.
     """
 
     id: str
@@ -70,6 +72,25 @@ class VoiceCard:
     description: str = ""
     training: str = ""
     figures: tuple[tuple[str, float], ...] = ()
+    kind: str = "neural"
+    speakers: tuple[tuple[str, int], ...] = ()
+
+    def speaker(self, wanted: str) -> int:
+        """The number of the speaker of that name or, where none is called so, of that number; "" is the first.
+
+        Raises StudioError, naming some, for one that the voice has not.
+        """
+        numbers = dict(self.speakers)
+        if wanted in numbers:
+            return numbers[wanted]
+        if not wanted:
+            return self.speakers[0][1] if self.speakers else 0
+        if not self.speakers:
+            raise StudioError(f"The voice {self.id} has one speaker alone: leave the speaker {wanted!r} out.")
+        if wanted.isascii() and wanted.isdigit() and int(wanted) in numbers.values():
+            return int(wanted)
+        known = ", ".join(list(numbers)[:8]) + (f" and {len(numbers) - 8} more" if len(numbers) > 8 else "")
+        raise StudioError(f"The voice {self.id} has no speaker {wanted!r}: choose one of {known}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +114,14 @@ class Voice(Protocol):
     def phonemes(self, utterance: Utterance) -> Phonemes:
         """The reading of an utterance, not yet timed."""
 
-    def timed(self, phonemes: Phonemes, prosody: Prosody) -> Phonemes:
-        """The same phonemes with start_s and end_s as the voice will say them."""
+    def timed(self, phonemes: Phonemes, prosody: Prosody, seed: int = 0) -> Phonemes:
+        """The same phonemes with start_s and end_s as the voice will say them by that seed."""
 
     def mel(self, phonemes: Phonemes, prosody: Prosody, seed: int) -> Generator[MelSpectrogram]:
         """Chunks of mel spectrogram for timed phonemes."""
 
     def audio(self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int) -> Generator[AudioClip]:
         """Chunks of sound; their samples together are n_frames * hop_length."""
+
+    def speaking_as(self, speaker: str) -> Voice:
+        """The same voice with one of its card's speakers, by name or number; raises StudioError for another."""

@@ -42,12 +42,13 @@ def speak(request: RenderRequest, voice: Voice, segment: Segment | None = None) 
     sound, unless the vocoder asks for more before it sounds. Between utterances comes a pause of silent sound and
     floor-valued mel, under the index of the utterance before it. `request.start` begins at the beginning of the
     sentence that holds that character. Indices of `prosody.per_phoneme` count the phonemes of the whole render. A
-    sentence that the voice cannot say becomes a Notice, unless none can be said.
+    sentence that the voice cannot say becomes a Notice, unless none can be said. What the voice remarks on a sentence
+    in the notices of its phonemes' utterance becomes a Notice too, each once.
     `segment` cuts a document of a language into utterances from a character on, lazily (default:
     voicestudio.text.segment with the person's own lexicon).
 
     To cancel, stop asking and close() it: every generator inside is closed with it. Raises StudioError when there is
-    nothing to speak, or the voice has no such vocoder.
+    nothing to speak, or the voice has no such vocoder or speaker.
     """
     began = time.perf_counter()
     compute_s = 0.0
@@ -81,6 +82,9 @@ def _told(request: RenderRequest, voice: Voice, segment: Segment, clock: Clock) 
         raise StudioError(f"The voice {voice.card.id} has no vocoder {request.vocoder!r}: choose one of {known}.")
     if not request.text.strip():
         raise StudioError("There is nothing to speak: the text is empty.")
+    if request.speaker:
+        voice = voice.speaking_as(request.speaker)
+    remarked: set[str] = set()
     failures: list[StudioError] = []
     before: Utterance | None = None
     language = request.language or voice.card.language
@@ -96,7 +100,10 @@ def _told(request: RenderRequest, voice: Voice, segment: Segment, clock: Clock) 
                 prosody = request.prosody
                 phonemes = voice.phonemes(utterance)
                 prosody = _part(prosody, clock.phonemes, len(phonemes))
-                phonemes = voice.timed(phonemes, prosody)
+                phonemes = voice.timed(phonemes, prosody, request.seed)
+                remarks = [one for one in phonemes.utterance.notices if one not in (*utterance.notices, *remarked)]
+                remarked.update(remarks)
+                yield from map(Notice, remarks)
                 if before is not None:
                     yield from _pause(request, before, utterance, clock)
                 yield from _utterance(request, voice, phonemes, prosody, clock)

@@ -40,8 +40,8 @@ class NeuralVoice:
     def phonemes(self, utterance: Utterance) -> Phonemes:
         return phonemize(utterance)
 
-    def timed(self, phonemes: Phonemes, prosody: Prosody) -> Phonemes:
-        """Each phoneme's start_s and end_s; one that the voice cannot say takes no time."""
+    def timed(self, phonemes: Phonemes, prosody: Prosody, seed: int = 0) -> Phonemes:
+        """Each phoneme's start_s and end_s; one that the voice cannot say takes no time. Nothing is drawn by `seed`."""
         model, plan = self._plan(phonemes)
         ends = model.frame_ends(plan, delivered(prosody, phonemes))
         frame_s = self.card.spec.frame_s
@@ -75,6 +75,11 @@ class NeuralVoice:
             )
         for samples in self._gan.stream(mel, seed):
             yield AudioClip(samples, self.card.spec.sample_rate)
+
+    def speaking_as(self, speaker: str) -> NeuralVoice:
+        """Itself; raises StudioError, since it has one speaker alone."""
+        self.card.speaker(speaker)
+        return self
 
     def _ends(self, phonemes: Phonemes, plan: Plan) -> NDArray[np.int64]:
         """The frame at which each token ends; tokens of one phoneme share its time as long as each would be alone."""
