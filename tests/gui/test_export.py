@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
 from voicestudio.audio_io.writing import WriteSettings
+from voicestudio.core import AudioClip
 from voicestudio.gui.export_choices import ExportOrder, file_name_for, free_name
 
 TEXT = "One two three. Four five six."
@@ -147,7 +148,37 @@ def test_what_is_there_can_be_exported_while_the_rest_is_spoken(studio, qtbot, t
     with qtbot.waitSignal(studio.errands.written, timeout=10_000):
         dialog.accept()
     assert studio.session.is_speaking
+    assert studio.session.duration_s > duration_s
     assert soundfile.info(tmp_path / "part.wav").duration == pytest.approx(duration_s, abs=0.001)
+    studio.speaking.stop()
+
+
+def test_an_export_takes_time_tells_how_far_it_is_and_can_be_cancelled(spoken, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr("voicestudio.gui.exporting.SHOW_AFTER_S", 0.0)
+    hour = AudioClip(np.zeros(3600 * 22050, np.float32), 22050)
+    (tmp_path / "a.flac").write_bytes(b"precious")
+    bar = spoken.window.export_bar
+    spoken.exporting.write(hour, ExportOrder(tmp_path / "a.flac", WriteSettings(loudness_lufs=-20), 0.0, None))
+    qtbot.waitUntil(lambda: "a.flac" in bar.text and "%" in bar.text, timeout=10_000)
+    assert not spoken.window.actions_.export.isEnabled()
+    assert spoken.window.actions_.cancel_file.isEnabled()
+    with qtbot.waitSignal(spoken.worker.stopped, timeout=5_000):
+        qtbot.mouseClick(bar.cancel_button, Qt.MouseButton.LeftButton)
+    assert bar.isHidden()
+    assert spoken.window.actions_.export.isEnabled()
+    assert [(path.name, path.read_bytes()) for path in tmp_path.glob("*.*")] == [("a.flac", b"precious")]
+
+
+def test_speaking_goes_on_while_a_file_is_written(studio, qtbot, tmp_path):
+    studio.window.editor.setPlainText(TEXT * 1000)
+    with qtbot.waitSignal(studio.session.audio_ready, timeout=10_000):
+        studio.speaking.speak()
+    minutes = AudioClip(np.zeros(300 * 22050, np.float32), 22050)
+    studio.exporting.write(minutes, ExportOrder(tmp_path / "a.wav", WriteSettings(), 0.0, None))
+    before_s = studio.session.duration_s
+    with qtbot.waitSignal(studio.errands.written, timeout=10_000):
+        pass
+    assert studio.session.duration_s > before_s + 10  # a step of each in turn: hundreds of steps were made
     studio.speaking.stop()
 
 

@@ -53,6 +53,13 @@ class Actions(QObject):
         self.export_selection = self._add(
             self.tr("Export Se&lection..."), "Ctrl+Shift+E", "", self.tr("Write the selected sound to a file")
         )
+        self.speak_to_file = self._add(
+            self.tr("Spea&k to File..."), "Ctrl+Shift+F", "",
+            self.tr("Speak the whole text straight into a file, however long it is"),
+        )  # fmt: skip
+        self.cancel_file = self._add(
+            self.tr("&Cancel Writing"), (), "", self.tr("Give up the files that are being written")
+        )
         self.quit = self._add(self.tr("&Quit"), "Ctrl+Q", "", self.tr("Close the window; the text is kept"))
 
     def _make_edit_actions(self) -> None:

@@ -12,13 +12,33 @@ if TYPE_CHECKING:
     from voicestudio.audio_io.playback import Player
     from voicestudio.audio_io.writing import WriteReport, WriteSettings
     from voicestudio.core import AudioClip, Device, RenderEvent, RenderRequest, Utterance, Voice, VoiceCard
+    from voicestudio.engine.exporting import Writing
+    from voicestudio.text.lexicon import Lexicon
     from voicestudio.voices.catalogue import DamagedVoice
 
 
-class Write(Protocol):
-    """Writes a clip as a file, wholly or not at all."""
+class Speak(Protocol):
+    """Text to sound; a lexicon holds instead of the person's own."""
 
-    def __call__(self, path: Path, clip: AudioClip, settings: WriteSettings) -> WriteReport: ...
+    def __call__(
+        self, request: RenderRequest, voice: Voice, lexicon: Lexicon | None = None
+    ) -> Generator[RenderEvent]: ...
+
+
+class Save(Protocol):
+    """Writes a clip as a file, in steps, wholly or not at all."""
+
+    def __call__(
+        self, path: Path, clip: AudioClip, settings: WriteSettings
+    ) -> Generator[Writing, None, WriteReport]: ...
+
+
+class Export(Protocol):
+    """Text straight into a file, in steps, wholly or not at all."""
+
+    def __call__(
+        self, request: RenderRequest, voice: Voice, path: Path, settings: WriteSettings
+    ) -> Generator[RenderEvent | Writing, None, WriteReport]: ...
 
 
 def _survey() -> tuple[Sequence[VoiceCard], Sequence[DamagedVoice]]:
@@ -39,10 +59,13 @@ def _devices() -> Sequence[Device]:
     return devices()
 
 
-def _speak(request: RenderRequest, voice: Voice) -> Generator[RenderEvent]:
+def _speak(request: RenderRequest, voice: Voice, lexicon: Lexicon | None = None) -> Generator[RenderEvent]:
     from voicestudio.engine import speak
+    from voicestudio.text import segment
 
-    return speak(request, voice)
+    if lexicon is None:
+        return speak(request, voice)
+    return speak(request, voice, lambda document, language, start: segment(document, language, start, lexicon))
 
 
 def _segment(document: str, language: str) -> Generator[Utterance]:
@@ -57,10 +80,26 @@ def _player() -> Player:
     return Player()
 
 
-def _write(path: Path, clip: AudioClip, settings: WriteSettings) -> WriteReport:
-    from voicestudio.audio_io.writing import write
+def _save(path: Path, clip: AudioClip, settings: WriteSettings) -> Generator[Writing, None, WriteReport]:
+    from voicestudio.engine.exporting import save
 
-    return write(path, clip, settings)
+    return save(path, clip, settings)
+
+
+def _export(
+    request: RenderRequest, voice: Voice, path: Path, settings: WriteSettings
+) -> Generator[RenderEvent | Writing, None, WriteReport]:
+    from voicestudio.engine.exporting import export
+
+    return export(request, voice, path, settings)
+
+
+def _reading(word: str, language: str) -> str:
+    from voicestudio.text import phonemize, read_utterance
+
+    words = read_utterance(word, language)
+    spoken = phonemize(words).symbols if words.words else ()
+    return "".join(" " if phoneme.is_pause else phoneme.symbol for phoneme in spoken).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +109,9 @@ class Doors:
     survey: Callable[[], tuple[Sequence[VoiceCard], Sequence[DamagedVoice]]] = _survey
     open_voice: Callable[[str, str], Voice] = _open_voice
     devices: Callable[[], Sequence[Device]] = _devices
-    speak: Callable[[RenderRequest, Voice], Generator[RenderEvent]] = _speak
+    speak: Speak = _speak
     segment: Callable[[str, str], Generator[Utterance]] = _segment
     player: Callable[[], Player] = _player
-    write: Write = _write
+    save: Save = _save
+    export: Export = _export
+    reading: Callable[[str, str], str] = _reading

@@ -28,6 +28,11 @@ class Enabling(QObject):
         no_sound = "" if session.has_sound else self.tr("There is no sound yet: press Speak.")
         unheard = no_sound or ("" if playing.is_available else window.status.playback_problem or self._no_output())
         busy = no_sound or (self.tr("The file before is still being written.") if self._errands.is_exporting else "")
+        to_file = ""
+        if self._errands.is_speaking_to_file:
+            to_file = self.tr("A text is being spoken to a file already: wait for it, or cancel it.")
+        writes = self._errands.is_exporting or self._errands.is_speaking_to_file
+        idle = "" if writes else self.tr("No file is being written.")
         unselected = "" if window.sound.view.selection is not None else self.tr("Nothing is selected in the sound.")
         for actions, reason in (
             ((a.play, a.play_all), unheard),
@@ -35,6 +40,8 @@ class Enabling(QObject):
             ((a.export,), busy),
             ((a.export_selection,), busy or unselected),
             ((a.zoom_selection,), unselected),
+            ((a.speak_to_file,), to_file),
+            ((a.cancel_file,), idle),
         ):
             for action in actions:
                 action.setEnabled(not reason)

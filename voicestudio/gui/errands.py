@@ -1,4 +1,4 @@
-"""The small jobs beside speaking: opening a voice, asking for devices, reading ahead, writing a file."""
+"""The jobs beside speaking: opening a voice, asking for devices, reading ahead, writing files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voicestudio.audio_io.writing import WriteSettings
-    from voicestudio.core import AudioClip
+    from voicestudio.core import AudioClip, RenderRequest
     from voicestudio.gui.doors import Doors
     from voicestudio.gui.worker import Worker
 
@@ -27,7 +27,10 @@ class Errands(QObject):
     devices_found = Signal(object)
     said = Signal(object)
     written = Signal(object)
-    export_ended = Signal()
+    exporting = Signal(object)
+    speaking_to_file = Signal(object)
+    files_changed = Signal()
+    """An export, or speaking to a file, began or ended."""
     failed = Signal(str)
     broke = Signal(str)
 
@@ -37,6 +40,7 @@ class Errands(QObject):
         self._mine: set[int] = set()
         self._ahead: int | None = None
         self._export: int | None = None
+        self._file: int | None = None
         self._opening: int | None = None
         worker.told.connect(self._on_told)
         worker.finished.connect(self._on_ended)
@@ -47,6 +51,10 @@ class Errands(QObject):
     @property
     def is_exporting(self) -> bool:
         return self._export is not None
+
+    @property
+    def is_speaking_to_file(self) -> bool:
+        return self._file is not None
 
     def open_voice(self, voice_id: str, device: str) -> None:
         """Opens the voice in the background, so that Speak finds it open."""
@@ -66,6 +74,27 @@ class Errands(QObject):
                settings: WriteSettings) -> None:  # fmt: skip
         """Writes the sound from start_s to stop_s (None: its end)."""
         self._export = self._start(jobs.export(self._doors, path, clip, start_s, stop_s, settings), is_errand=True)
+        self.files_changed.emit()
+
+    def speak_to_file(self, voice_id: str, device: str, request: RenderRequest, path: Path,
+                      settings: WriteSettings) -> None:  # fmt: skip
+        """Speaks a text straight into a file, beside whatever is being spoken in the window."""
+        steps = jobs.speak_to_file(self._doors, self._shelf, voice_id, device, request, path, settings)
+        self._file = self._start(steps, is_errand=True)
+        self.files_changed.emit()
+
+    def cancel_export(self) -> None:
+        """Gives the export up; nothing is left of it."""
+        self._cancel(self._export)
+
+    def cancel_file(self) -> None:
+        """Gives the speaking to a file up; nothing is left of it."""
+        self._cancel(self._file)
+
+    def _cancel(self, number: int | None) -> None:
+        if number is not None:
+            self._worker.stop(number)
+            self._on_ended(number)
 
     def _start(self, steps: Generator[object], is_errand: bool = False) -> int:
         number = self._worker.start(steps, is_errand)
@@ -86,14 +115,21 @@ class Errands(QObject):
                 self.devices_found.emit(devices)
             case jobs.Said(utterance=utterance) if number == self._ahead:
                 self.said.emit(utterance)
+            case jobs.FileProgress() if number == self._export:
+                self.exporting.emit(event)
+            case jobs.FileProgress():
+                self.speaking_to_file.emit(event)
             case jobs.Written():
                 self.written.emit(event)
 
     def _on_ended(self, number: int) -> None:
         self._mine.discard(number)
-        if number == self._export:
-            self._export = None
-            self.export_ended.emit()
+        if number is not None and number in (self._export, self._file):
+            if number == self._export:
+                self._export = None
+            else:
+                self._file = None
+            self.files_changed.emit()
 
     def _on_failed(self, number: int, message: str) -> None:
         if number in self._mine:

@@ -17,11 +17,31 @@ RATES_HZ = (8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000)
 MP3_RATES_HZ = RATES_HZ[:-1]
 SUFFIXES = {"wav": ".wav", "flac": ".flac", "ogg": ".ogg", "mp3": ".mp3"}
 BYTES = {"PCM_16": 2.0, "PCM_24": 3.0, "FLOAT": 4.0}
+LARGEST_WAV_BYTES = 4.29e9
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
 _LOSSY_BYTES_A_SECOND = {"ogg": 10_000, "mp3": 16_000}
 _FLAC_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is to be written: sound that is there or, with n_characters, a text that is yet to be spoken.
+
+    Of a text the duration is an estimate. `title` gives the file its name.
+    """
+
+    title: str
+    duration_s: float
+    sample_rate: int
+    selection: tuple[float, float] | None = None
+    prefer_selection: bool = False
+    n_characters: int = 0
+
+    @property
+    def is_text(self) -> bool:
+        return self.n_characters > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +92,14 @@ def formats() -> list[tuple[str, str, str]]:
     ]
 
 
-def size_of(seconds: float, suffix: str, subtype: str, sample_rate: int) -> str:
-    """About how large the file will be, as in "1.2 MB"."""
+def bytes_of(seconds: float, suffix: str, subtype: str, sample_rate: int) -> float:
+    """About how many bytes the file will have."""
     size = seconds * _LOSSY_BYTES_A_SECOND.get(suffix, sample_rate * BYTES.get(subtype, 2.0))
-    size *= _FLAC_SHARE if suffix == "flac" else 1.0
+    return size * (_FLAC_SHARE if suffix == "flac" else 1.0)
+
+
+def size_shown(size: float) -> str:
+    """A number of bytes as in "1.2 MB"."""
+    if size >= 1e9:
+        return f"{size / 1e9:.1f} GB"
     return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{max(1, size / 1e3):.0f} kB"

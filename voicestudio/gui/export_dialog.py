@@ -27,34 +27,36 @@ from PySide6.QtWidgets import (
 
 from voicestudio.core import StudioError
 from voicestudio.gui.export_choices import (
+    LARGEST_WAV_BYTES,
     MP3_RATES_HZ,
     RATES_HZ,
     SUFFIXES,
     ExportOrder,
+    bytes_of,
     file_name_for,
     formats,
     free_name,
-    size_of,
+    size_shown,
 )
 from voicestudio.gui.transport import clock
 
 if TYPE_CHECKING:
+    from voicestudio.gui.export_choices import Source
     from voicestudio.gui.settings import Settings
+
 
 class ExportDialog(QDialog):
     """After it was accepted, `order` says what to write. A file that exists is replaced only after a question."""
 
-    def __init__(self, title: str, duration_s: float, sample_rate: int, selection: tuple[float, float] | None,
-                 prefer_selection: bool, settings: Settings, parent: QWidget | None = None) -> None:  # fmt: skip
+    def __init__(self, source: Source, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Export sound"))
-        self._settings, self._selection = settings, selection
-        self._duration_s, self._sample_rate = duration_s, sample_rate
+        self.setWindowTitle(self.tr("Speak to a file") if source.is_text else self.tr("Export sound"))
+        self._source, self._settings = source, settings
         self.order: ExportOrder | None = None
-        self._make_part(prefer_selection)
+        self._make_part()
         self._make_format()
         self._make_loudness()
-        self._make_place(file_name_for(title))
+        self._make_place(file_name_for(source.title))
         self._arrange()
         self._restore()
         self.format.currentIndexChanged.connect(self._on_format)
@@ -62,21 +64,27 @@ class ExportDialog(QDialog):
             signal.connect(self._show_note)
         self._on_format()
 
-    def _make_part(self, prefer_selection: bool) -> None:
+    def _make_part(self) -> None:
+        source = self._source
         self.whole_button = QRadioButton(
-            self.tr("&Whole sound  ({clock})").format(clock=clock(self._duration_s)), self, checked=True
+            self.tr("&Whole sound  ({clock})").format(clock=clock(source.duration_s)), self, checked=True
         )
         self.selection_button = QRadioButton(self.tr("&Selection"), self)
-        if self._selection is not None:
-            start, stop = self._selection
+        if source.selection is not None:
+            start, stop = source.selection
             self.selection_button.setText(
                 self.tr("&Selection  ({start} to {stop})").format(start=clock(start), stop=clock(stop))
             )
-        self.selection_button.setEnabled(self._selection is not None)
-        self.selection_button.setChecked(prefer_selection and self._selection is not None)
+        self.selection_button.setEnabled(source.selection is not None)
+        self.selection_button.setChecked(source.prefer_selection and source.selection is not None)
         group = QButtonGroup(self)
         group.addButton(self.whole_button)
         group.addButton(self.selection_button)
+        count = self.locale().toString(source.n_characters)
+        self._text_part = QLabel(self.tr("The whole text  ({count} characters)").format(count=count), self)
+        self.whole_button.setHidden(source.is_text)
+        self.selection_button.setHidden(source.is_text)
+        self._text_part.setVisible(source.is_text)
 
     def _make_format(self) -> None:
         self.format = QComboBox(self)
@@ -120,6 +128,7 @@ class ExportDialog(QDialog):
         part.setSpacing(6)
         part.addWidget(self.whole_button)
         part.addWidget(self.selection_button)
+        part.addWidget(self._text_part)
         form.addRow(self.tr("Part"), part)
         form.addRow(self.tr("&Format"), self.format)
         form.addRow(self.tr("Sample &rate"), self.rate)
@@ -140,7 +149,7 @@ class ExportDialog(QDialog):
         button = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(button.Save | button.Cancel, self)
         self.export_button = self.buttons.button(button.Save)
-        self.export_button.setText(self.tr("&Export"))
+        self.export_button.setText(self.tr("S&peak to File") if self._source.is_text else self.tr("&Export"))
         self.export_button.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -166,9 +175,9 @@ class ExportDialog(QDialog):
         rates = MP3_RATES_HZ if self._suffix == "mp3" else RATES_HZ
         self.rate.blockSignals(True)
         self.rate.clear()
-        self.rate.addItem(self.tr("{rate} Hz (as made)").format(rate=self._sample_rate), 0)
+        self.rate.addItem(self.tr("{rate} Hz (as made)").format(rate=self._source.sample_rate), 0)
         for rate in rates:
-            if rate != self._sample_rate:
+            if rate != self._source.sample_rate:
                 self.rate.addItem(self.tr("{rate} Hz").format(rate=rate), rate)
         self.rate.setCurrentIndex(max(0, self.rate.findData(before)))
         self.rate.blockSignals(False)
@@ -187,8 +196,8 @@ class ExportDialog(QDialog):
 
     @property
     def part(self) -> tuple[float, float | None]:
-        if self.selection_button.isChecked() and self._selection is not None:
-            return self._selection
+        if self.selection_button.isChecked() and self._source.selection is not None:
+            return self._source.selection
         return 0.0, None
 
     def _on_format(self) -> None:
@@ -200,14 +209,20 @@ class ExportDialog(QDialog):
 
     def _show_note(self) -> None:
         start_s, stop_s = self.part
-        seconds = (stop_s if stop_s is not None else self._duration_s) - start_s
-        size = size_of(seconds, *self.format.currentData(), self.rate.currentData() or self._sample_rate)
-        note = self.tr("About {size}.").format(size=size)
+        seconds = (stop_s if stop_s is not None else self._source.duration_s) - start_s
+        size = bytes_of(seconds, *self.format.currentData(), self.rate.currentData() or self._source.sample_rate)
+        notes = [self.tr("About {size}.").format(size=size_shown(size))]
+        if self._source.is_text:
+            time = clock(seconds).split(".")[0]
+            notes = [self.tr("About {time} of sound, {size}.").format(time=time, size=size_shown(size))]
         has_name = bool(Path(self.name.text().strip()).name)
         if has_name and self.path.exists():
-            note += " " + self.tr("There is a file of this name; you will be asked before it is replaced.")
-        self._note.setText(note)
-        self.export_button.setEnabled(has_name)
+            notes.append(self.tr("There is a file of this name; you will be asked before it is replaced."))
+        is_too_large = self._suffix == "wav" and size > LARGEST_WAV_BYTES
+        if is_too_large:
+            notes.append(self.tr("That is more than a WAV file can hold (4 GB): choose FLAC."))
+        self._note.setText(" ".join(notes))
+        self.export_button.setEnabled(has_name and not is_too_large)
 
     def _ask_place(self) -> None:
         kind = f"{self._suffix.upper()} (*{SUFFIXES[self._suffix]})"

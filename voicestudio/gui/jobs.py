@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voicestudio.core import AudioClip, DeviceError, StudioError
+from voicestudio.core import AudioClip, AudioReady, DeviceError, Notice, RenderFinished, StudioError, UtteranceStarted
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from voicestudio.audio_io.writing import WriteSettings
+    from voicestudio.audio_io.writing import WriteReport, WriteSettings
     from voicestudio.core import Device, RenderRequest, Utterance, Voice, VoiceCard
     from voicestudio.gui.doors import Doors
+    from voicestudio.text.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,37 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The file stands there; `remark` is a sentence where it is not quite what was wished, such as its loudness."""
+    """The file stands there; `remark` is a sentence where it is not quite what was wished, such as its loudness.
+
+    n_clipped samples were too loud for the file. `notices` are what the voice had to say, each once.
+    """
 
     path: Path
     remark: str = ""
+    n_clipped: int = 0
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileProgress:
+    """How far a file is after elapsed_s: `share` (0 to 1) of the speaking, or of the writing where that comes after.
+
+    n_characters were spoken, which gave duration_s of sound.
+    """
+
+    share: float
+    elapsed_s: float
+    is_writing: bool = True
+    n_characters: int = 0
+    duration_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """How the voices read a word by themselves, in IPA; empty where they cannot."""
+
+    word: str
+    ipa: str
 
 
 class VoiceShelf:
@@ -129,11 +158,86 @@ def say_ahead(doors: Doors, text: str, language: str, position: int) -> Generato
 
 def export(doors: Doors, path: Path, clip: AudioClip, start_s: float, stop_s: float | None,
            settings: WriteSettings) -> Generator[object]:  # fmt: skip
-    """Written, when the sound from start_s to stop_s (None: its end) stands in the file."""
+    """FileProgress at each hundredth; Written when the sound from start_s to stop_s (None: its end) is in the file."""
     first = round(start_s * clip.sample_rate)
     last = len(clip) if stop_s is None else round(stop_s * clip.sample_rate)
     part = AudioClip(clip.samples[first:last], clip.sample_rate)
     if not len(part):
         raise StudioError("There is no sound in the part to be exported: choose a longer selection, or the whole.")
-    report = doors.write(path, part, settings)
-    yield Written(report.path, report.reason)
+    began, shown = time.monotonic(), 0.0
+    with closing(doors.save(path, part, settings)) as steps:
+        told = _Told(steps)
+        for event in told:
+            shown, step = _hundredth(shown, event.share)
+            yield FileProgress(event.share, time.monotonic() - began) if step else None
+        yield _written(told.report)
+
+
+def speak_to_file(
+    doors: Doors, shelf: VoiceShelf, voice_id: str, device: str, request: RenderRequest, path: Path,
+    settings: WriteSettings,
+) -> Generator[object]:  # fmt: skip
+    """FileProgress while the text goes straight into the file; Written when it stands there whole."""
+    voice = shelf.open(voice_id, device)
+    began, shown, duration_s = time.monotonic(), 0.0, 0.0
+    length = max(1, len(request.text))
+    notices: dict[str, None] = {}
+    with closing(doors.export(request, voice, path, settings)) as steps:
+        told = _Told(steps)
+        for event in told:
+            elapsed_s = time.monotonic() - began
+            match event:
+                case UtteranceStarted(utterance=utterance, start_s=duration_s):
+                    spoken = utterance.span.start
+                    yield FileProgress(spoken / length, elapsed_s, False, spoken, duration_s)
+                case RenderFinished(duration_s=duration_s):
+                    yield FileProgress(1.0, elapsed_s, False, length, duration_s)
+                case Notice(message=message):
+                    notices[message] = None
+                    yield None
+                case object(share=share):
+                    shown, step = _hundredth(shown, share)
+                    yield FileProgress(share, elapsed_s, True, length, duration_s) if step else None
+                case _:
+                    yield None
+        yield _written(told.report, tuple(notices))
+
+
+class _Told:
+    """What steps yield, and then their report."""
+
+    def __init__(self, steps: Generator[object, None, WriteReport]) -> None:
+        self._steps = steps
+        self.report: WriteReport | None = None
+
+    def __iter__(self) -> Iterator[object]:
+        self.report = yield from self._steps
+
+
+def _hundredth(shown: float, share: float) -> tuple[float, bool]:
+    """The share that is shown from now on, and whether it is another: the window need not hear of each step."""
+    return (share, True) if share - shown >= 0.01 or share == 1.0 else (shown, False)
+
+
+def _written(report: WriteReport | None, notices: tuple[str, ...] = ()) -> Written | None:
+    return Written(report.path, report.reason, report.n_clipped, notices) if report is not None else None
+
+
+def read_words(doors: Doors, words: Iterable[str], language: str) -> Generator[object]:
+    """ReadAs for each word."""
+    for word in words:
+        try:
+            ipa = doors.reading(word, language)
+        except StudioError:
+            ipa = ""
+        yield ReadAs(word, ipa)
+
+
+def hear_word(
+    doors: Doors, shelf: VoiceShelf, voice_id: str, device: str, request: RenderRequest, lexicon: Lexicon
+) -> Generator[object]:
+    """The sound of a text in which the given pronunciations hold, as AudioReady."""
+    voice = shelf.open(voice_id, device)
+    with closing(doors.speak(request, voice, lexicon)) as events:
+        for event in events:
+            yield event if isinstance(event, AudioReady) else None

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QSplitte
 
 from voicestudio.gui.actions import Actions, belongs_to_control
 from voicestudio.gui.editor import Editor
+from voicestudio.gui.file_bar import FileBar
 from voicestudio.gui.icons import Icons, app_icon
 from voicestudio.gui.menus import Menus
 from voicestudio.gui.messages import MessageBar
@@ -54,6 +55,8 @@ class MainWindow(QMainWindow):
         self.sound = SoundPanel(self.actions_, self)
         self.transport = Transport(self.actions_, self.icons, self)
         self.messages = MessageBar(self.icons, self)
+        self.export_bar = FileBar(self.tr("Exporting"), self.icons, self)
+        self.file_bar = FileBar(self.tr("Speaking to a file"), self.icons, self)
         self.status = Status(self.icons, self)
         self.setStatusBar(self.status)
         self._arrange()
@@ -103,7 +106,8 @@ class MainWindow(QMainWindow):
         whole.setContentsMargins(10, 6, 10, 8)
         whole.setSpacing(8)
         whole.addWidget(self.transport)
-        whole.addWidget(self.messages)
+        for bar in (self.messages, self.export_bar, self.file_bar):
+            whole.addWidget(bar)
         whole.addWidget(self.splitter, 1)
         self.setCentralWidget(middle)
 

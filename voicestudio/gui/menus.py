@@ -47,7 +47,7 @@ class Menus(QMenuBar):
             self.colour_map_chosen,
         )
         self._menu(self.tr("&File"), (a.new, a.open, self._recent, None, a.save, a.save_as, None, a.export,
-                                      a.export_selection, None, a.quit))  # fmt: skip
+                                      a.export_selection, a.speak_to_file, a.cancel_file, None, a.quit))  # fmt: skip
         self._menu(self.tr("&Edit"), (a.undo, a.redo, None, a.cut, a.copy, a.paste, a.select_all, None, a.focus_text,
                                       a.leave_text))  # fmt: skip
         self._menu(self.tr("&Speech"), (a.speak, a.speak_from_cursor, a.stop, a.new_seed, None, a.play, a.play_all,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LONGEST_S = 3600.0
-"""The window holds so much sound at most (about 0.8 GB with its pictures); longer texts are for the command line."""
+"""The window holds so much sound at most (about 0.8 GB with its pictures); longer texts are spoken to a file."""
 
 
 class Session(QObject):
@@ -169,7 +169,7 @@ class Session(QObject):
             self.noticed.emit(
                 self.tr(
                     "The window holds one hour of sound, so speaking stopped here: put the cursor further on and "
-                    "choose Speak from the Cursor, or let “voicestudio speak --file” write the whole text to a file."
+                    "choose Speak from the Cursor, or choose Speak to File, which takes the whole text."
                 )
             )
 

@@ -14,6 +14,7 @@ from voicestudio.gui.enabling import Enabling
 from voicestudio.gui.errands import Errands
 from voicestudio.gui.error_dialog import open_folder
 from voicestudio.gui.exporting import Exporting
+from voicestudio.gui.file_speaking import FileSpeaking
 from voicestudio.gui.hearing import Hearing
 from voicestudio.gui.help_dialogs import About, FirstSteps, KeysDialog
 from voicestudio.gui.jobs import VoiceShelf
@@ -58,6 +59,7 @@ class Studio(QObject):
         self.progress = Progress(self.session, self.window.status, self)
         self.enabling = Enabling(self.session, self.playing, self.errands, self.window, self)
         self.exporting = Exporting(self.session, self.errands, self.window, settings, self)
+        self.file_speaking = FileSpeaking(self.errands, self.window, settings, self)
         self.speaking = Speaking(self.session, self.playing, self.window, self.enabling, self.dialogs, self)
         self.hearing = Hearing(self.session, self.playing, self.window, self.enabling, settings, self)
         self.voices = VoiceChoice(doors, self.errands, self.window, self.progress, settings, self)
@@ -89,7 +91,7 @@ class Studio(QObject):
         self._settings.put("started_before", True)
 
     def _may_close(self) -> bool:
-        if not self.document.may_close():
+        if not (self.file_speaking.may_close() and self.document.may_close()):
             return False
         self.preferences.keep()
         return True
@@ -107,7 +109,8 @@ class Studio(QObject):
         connect((
             (a.new, self.document.new), (a.open, self.document.open), (a.save, self.document.save),
             (a.save_as, self.document.save_as), (a.export, self.exporting.ask),
-            (a.export_selection, self.exporting.ask_selection), (a.quit, self.window.close),
+            (a.export_selection, self.exporting.ask_selection), (a.speak_to_file, self.file_speaking.ask),
+            (a.cancel_file, self._cancel_files), (a.quit, self.window.close),
             (a.undo, editor.undo), (a.redo, editor.redo), (a.cut, editor.cut), (a.copy, editor.copy),
             (a.paste, editor.paste), (a.select_all, self._select_all), (a.focus_text, editor.setFocus),
             (a.leave_text, view.setFocus), (a.speak, self.speaking.speak),
@@ -131,6 +134,10 @@ class Studio(QObject):
         a.table.toggled.connect(self.window.sound.table.setVisible)
         a.said.toggled.connect(self.window.said.setVisible)
         a.full_screen.toggled.connect(lambda on: self.window.showFullScreen() if on else self.window.showNormal())
+
+    def _cancel_files(self) -> None:
+        self.exporting.cancel()
+        self.file_speaking.cancel()
 
     def _key_rows(self) -> list[tuple[str, str, str]]:
         """The keys of the menus, then those that the sound has while it has the focus."""
@@ -164,7 +171,7 @@ class Studio(QObject):
         document.saved.connect(lambda path: window.status.set_stage(self.tr("Saved {name}").format(name=path.name)))
         errands.failed.connect(window.messages.say)
         errands.broke.connect(self.dialogs.show_error)
-        errands.export_ended.connect(self.enabling.look)
+        errands.files_changed.connect(self.enabling.look)
         count_timer = QTimer(window, singleShot=True, interval=COUNT_AFTER_MS)
         count_timer.timeout.connect(self._count)
         window.editor.textChanged.connect(count_timer.start)

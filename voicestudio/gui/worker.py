@@ -7,7 +7,7 @@ import logging
 import queue
 import threading
 import traceback
-from contextlib import closing
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from voicestudio.core import StudioError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +24,6 @@ AHEAD = 64
 """Events that may wait for the window; a worker that is further ahead waits, so that memory and Stop stay bounded."""
 
 _END = object()
-_ERRAND = object()
-"""Wakes the worker for an errand; while a job runs it has long been run when its turn comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +32,19 @@ class Job:
 
     number: int
     steps: Generator[object]
+    is_errand: bool
     unwanted: threading.Event = field(default_factory=threading.Event)
 
 
 class Worker(QObject):
     """Runs jobs; each thing that a job yields is told with the job's number, then how the job ended.
 
-    A job is a generator; nothing of it runs before its turn comes in the worker's thread. `stop` closes it between two
-    yields. A StudioError ends the job with its sentence; any other error ends it too, and its traceback is told.
+    A job is a generator; nothing of it runs before its turn comes in the worker's thread. None is a step without
+    anything to tell. `stop` closes the generator between two steps. A StudioError ends the job with its sentence; any
+    other error ends it too, and its traceback is told.
 
-    An errand is a job that waits for no other: it runs to its end between two steps of the job in hand. So a sound can
-    be exported, and a sentence be read ahead, while a long text is being spoken.
+    Jobs wait for one another. An errand waits for none: its steps take turns with those of the job in hand and of the
+    other errands. So a file is written, and a sentence read ahead, while a long text is being spoken.
     """
 
     told = Signal(int, object)
@@ -56,8 +56,7 @@ class Worker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._numbers = itertools.count(1)
-        self._queue: queue.SimpleQueue[Job | object | None] = queue.SimpleQueue()
-        self._errands: queue.SimpleQueue[Job] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._jobs: dict[int, Job] = {}
         self._room = threading.Semaphore(AHEAD)
         self.told.connect(self._make_room)
@@ -67,12 +66,10 @@ class Worker(QObject):
         self._thread.start()
 
     def start(self, steps: Generator[object], is_errand: bool = False) -> int:
-        """Puts a job at the end of the queue, an errand before all jobs; the number by which it is told of."""
-        job = Job(next(self._numbers), steps)
+        """Puts a job at the end of the queue, an errand beside the jobs; the number by which it is told of."""
+        job = Job(next(self._numbers), steps, is_errand)
         self._jobs[job.number] = job
-        if is_errand:
-            self._errands.put(job)
-        self._queue.put(_ERRAND if is_errand else job)
+        self._queue.put(job)
         return job.number
 
     def stop(self, number: int | None) -> None:
@@ -88,21 +85,29 @@ class Worker(QObject):
         self._thread.wait()
 
     def run_jobs(self) -> None:
-        """What the thread does until it is shut down."""
-        while (job := self._queue.get()) is not None:
-            self._run_errands()
-            if isinstance(job, Job):
-                self._run(job, self._run_errands)
+        """What the thread does until it is shut down: a step of each errand, a step of the first job, and again."""
+        jobs: deque[Job] = deque()
+        errands: list[Job] = []
+        while True:
+            while not (jobs or errands) or not self._queue.empty():
+                job = self._queue.get()
+                if job is None:
+                    for left in (*errands, *jobs):
+                        self._step(left)  # nobody wants it any more, so this ends it
+                    return
+                (errands if job.is_errand else jobs).append(job)
+            errands = [errand for errand in errands if self._step(errand)]
+            if jobs and not self._step(jobs[0]):
+                jobs.popleft()
 
-    def _run_errands(self) -> None:
-        while not self._errands.empty():
-            self._run(self._errands.get(), lambda: None)
-
-    def _run(self, job: Job, between: Callable[[], None]) -> None:
-        """Runs a job to its end, calling `between` before each of its steps."""
+    def _step(self, job: Job) -> bool:
+        """Runs a job up to the next thing that it yields; whether it goes on."""
         try:
-            with closing(job.steps):
-                self._tell(job, between)
+            if not job.unwanted.is_set():
+                event = next(job.steps, _END)
+                if event is None or (event is not _END and self._tell(job, event)):
+                    return True
+            job.steps.close()
         except StudioError as error:
             log.info("Job %d ended: %s", job.number, error)
             self.failed.emit(job.number, str(error))
@@ -112,14 +117,13 @@ class Worker(QObject):
             self.broke.emit(job.number, details)
         else:
             (self.stopped if job.unwanted.is_set() else self.finished).emit(job.number)
+        return False
 
-    def _tell(self, job: Job, between: Callable[[], None]) -> None:
-        while not job.unwanted.is_set():
-            between()
-            event = next(job.steps, _END)
-            if event is _END or not self._has_room(job):
-                return
-            self.told.emit(job.number, event)
+    def _tell(self, job: Job, event: object) -> bool:
+        if not self._has_room(job):
+            return False
+        self.told.emit(job.number, event)
+        return True
 
     def _has_room(self, job: Job) -> bool:
         """Waits until the window has taken up enough events; False when the job is not wanted any more."""
