@@ -14,6 +14,8 @@ import torch
 from torch import nn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
     from torch import Tensor
@@ -60,12 +62,16 @@ class Refinement(nn.Module):
 
 
 class Refining:
-    """A network's samples brought nearer to the mel, in blocks at fixed places with a fixed context."""
+    """A network's samples treated (such as brought nearer to the mel), in blocks at fixed places with a fixed context.
 
-    def __init__(self, refinement: Refinement, turns: int, device: torch.device) -> None:
-        spec = refinement.transform.spec
-        self.refinement, self.turns, self.device, self.hop = refinement, turns, device, spec.hop_length
-        self.context = self.turns * CONTEXT
+    `treat` takes samples (B, L * hop) and log-mel (B, n_mels, L) to samples; a frame of them depends on `context`
+    frames on each side.
+    """
+
+    def __init__(
+        self, treat: Callable[[Tensor, Tensor], Tensor], context: int, spec: MelSpec, device: torch.device
+    ) -> None:
+        self.treat, self.context, self.device, self.hop = treat, context, device, spec.hop_length
         self.first = 0  # the frame at which the kept arrays begin
         self.done = 0
         self.mel = torch.zeros(spec.n_mels, 0)
@@ -95,7 +101,7 @@ class Refining:
         low, high = max(start - self.context, 0), min(stop + self.context, self._known())
         part = self.samples[(low - self.first) * self.hop : (high - self.first) * self.hop]
         mel = self.mel[:, low - self.first : high - self.first].to(self.device)
-        refined = self.refinement(part[None], mel[None], self.turns)[0]
+        refined = self.treat(part[None], mel[None])[0]
         self.done = stop
         drop = max(0, stop - self.context - self.first)
         self.mel, self.samples = self.mel[:, drop:], self.samples[drop * self.hop :]

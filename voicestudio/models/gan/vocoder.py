@@ -61,7 +61,7 @@ class GanVocoder:
                 continue
             if made is None:
                 made = _Making(self, seed, mel.f0_hz is not None)
-                refined = Refining(self.generator.refinement, self.config.refinements, self.device)
+                refined = self._refining()
             made.append(mel)
             refined.append_mel(mel)
             while made.ready():
@@ -76,6 +76,12 @@ class GanVocoder:
                 yield refined.block()
         while refined.left():
             yield refined.block()
+
+    def _refining(self) -> Refining:
+        turns, refinement = self.config.refinements, self.generator.refinement
+        return Refining(
+            lambda samples, mel: refinement(samples, mel, turns), turns * TURN_CONTEXT, self.config.spec, self.device
+        )
 
 
 class _Making:
