@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -28,11 +29,13 @@ TINY = TacotronConfig(
     n_postnet_blocks=1,
 )
 
+TINY_RECURRENT = replace(TINY, decoder="recurrent", prenet_channels=12, recurrent_hidden=20)
 
-def tiny() -> AcousticModel:
+
+def tiny(config: TacotronConfig = TINY) -> AcousticModel:
     torch.manual_seed(1)
-    network = Tacotron(TINY)
-    torch.nn.init.normal_(network.decoder.post_out.weight, std=0.2)
+    network = Tacotron(config)
+    torch.nn.init.normal_(network.postnet.out.weight, std=0.2)
     torch.nn.init.normal_(network.predictors.pitch.out.weight, std=0.5)
     return AcousticModel(network)
 
@@ -115,10 +118,59 @@ def test_chunks_equal_one_pass_of_the_network(rate: float) -> None:
     pitch, energy = (torch.from_numpy(row)[None] for row in (plan.pitch, plan.energy))
     with torch.inference_mode():
         whole = model.network.decode(
-            plan.encoded, plan.mask, durations, pitch, energy, 0, n_positions, torch.tensor([n_positions])
+            model.network.upsample(
+                plan.encoded, plan.mask, durations, pitch, energy, 0, n_positions, torch.tensor([n_positions])
+            )
         )
     wanted = np.maximum(whole.mel[0, : ends[-1]].T.numpy(), np.log(1e-5))
     np.testing.assert_allclose(joined.frames, wanted, atol=2e-4)
+
+
+@pytest.mark.parametrize("rate", [0.3, 1.0, 4.0])
+def test_recurrent_chunks_equal_one_pass_of_torch(rate: float) -> None:
+    """The compiled steps, in pieces, against torch's own cells over the whole sentence."""
+    model = tiny(TINY_RECURRENT)
+    network, plan = model.network, model.plan(SYMBOLS * 6)
+    prosody = Prosody(rate=rate)
+    ends = model.frame_ends(plan, prosody)
+    joined = MelSpectrogram.join(model.frames(plan, ends, prosody, seed=5))
+    assert joined.n_frames == ends[-1]
+    n_positions = -(-int(ends[-1]) // 2)
+    durations = torch.from_numpy(np.diff(ends, prepend=0).astype(np.float32))[None]
+    rows = (durations, *(torch.from_numpy(row)[None] for row in (plan.pitch, plan.energy)))
+    drawn = np.random.default_rng(5).random((n_positions, 2, 12), np.float32)
+    kept = torch.from_numpy((drawn >= 0.5) / np.float32(0.5))[None]
+    with torch.inference_mode():
+        upsampled = network.upsample(plan.encoded, plan.mask, *rows, 0, n_positions, torch.tensor([n_positions]))
+        made = network.decoder.steps(upsampled.x, kept, network.decoder.begin(1, torch.device("cpu")))
+        whole = network.finish(made, upsampled)
+    wanted = np.maximum(whole.mel[0, : ends[-1]].T.numpy(), np.log(1e-5))
+    np.testing.assert_allclose(joined.frames, wanted, atol=2e-4)
+    assert np.array_equal(joined.f0_hz > 0, whole.voicing[0, : ends[-1]].numpy() > 0)
+
+
+def test_free_running_equals_teacher_forcing_with_its_own_frames() -> None:
+    network = tiny(TINY_RECURRENT).network
+    x = torch.randn(2, 9, TINY.decoder_channels)
+    kept = network.decoder.kept((2, 9), x.device)
+    made = network.decoder.steps(x, kept, network.decoder.begin(2, x.device))
+    before = torch.cat([torch.zeros(2, 1, 80), made[:, 1::2, :-2]], 1)[:, :-1]
+    with torch.no_grad():
+        np.testing.assert_allclose(network.decoder(x, before, kept).numpy(), made.numpy(), atol=1e-5)
+
+
+def test_recurrent_takes_differ_by_seed_alone() -> None:
+    model = tiny(TINY_RECURRENT)
+    plan = model.plan(SYMBOLS)
+    ends = model.frame_ends(plan, Prosody())
+    one, same, other = (MelSpectrogram.join(model.frames(plan, ends, Prosody(), seed)).frames for seed in (1, 1, 2))
+    assert np.array_equal(one, same)
+    assert np.abs(one - other).max() > 1e-3
+
+
+def test_unknown_decoder_is_one_sentence() -> None:
+    with pytest.raises(StudioError, match="parallel or recurrent"):
+        replace(TINY, decoder="serial")
 
 
 def test_durations_follow_rate_and_factors() -> None:
@@ -160,14 +212,18 @@ def test_energy_is_a_gain_in_decibels() -> None:
     np.testing.assert_allclose((louder - plain)[plain > -11] * 20 / np.log(10), 6, atol=1e-3)
 
 
-def test_every_weight_gets_a_gradient() -> None:
-    network = Tacotron(TINY).train()
-    torch.nn.init.normal_(network.decoder.post_out.weight, std=0.2)
+@pytest.mark.parametrize("config", [TINY, TINY_RECURRENT], ids=["parallel", "recurrent"])
+def test_every_weight_gets_a_gradient(config: TacotronConfig) -> None:
+    network = Tacotron(config).train()
+    torch.nn.init.normal_(network.postnet.out.weight, std=0.2)
     tokens = torch.randint(0, len(TINY.symbols), (2, 9))
     encoded, mask = network.encode(tokens, tokens % 3, torch.tensor([9, 7]))
     guessed = network.predictors(encoded, mask.unsqueeze(-1))
     durations = torch.full((2, 9), 4.0) * mask
-    spoken = network.decode(encoded, mask, durations, *guessed[1:], 0, 18, torch.tensor([18, 14]))
+    teacher = torch.randn(2, 36, 80)
+    spoken = network.decode(
+        network.upsample(encoded, mask, durations, *guessed[1:], 0, 18, torch.tensor([18, 14])), teacher
+    )
     total = sum(x.square().mean() for x in (spoken.before, spoken.mel, spoken.log_f0, spoken.voicing, guessed[0]))
     total.backward()
     for name, weight in network.named_parameters():
@@ -183,9 +239,8 @@ def test_padding_changes_nothing() -> None:
         count = torch.tensor(n_tokens)
         encoded, mask = network.encode(tokens, torch.zeros_like(tokens), count)
         zeros = torch.zeros(tokens.shape)
-        return network.decode(
-            encoded, mask, 4.0 * mask, zeros, zeros, 0, max(n_positions), torch.tensor(n_positions)
-        ).mel
+        positions = (0, max(n_positions), torch.tensor(n_positions))
+        return network.decode(network.upsample(encoded, mask, 4.0 * mask, zeros, zeros, *positions)).mel
 
     with torch.inference_mode():
         alone, beside = mel(short, [5], [10]), mel(both, [5, 7], [10, 14])
@@ -197,8 +252,9 @@ def test_nothing_that_can_be_said_is_one_sentence() -> None:
         tiny().plan(["ʘ"])
 
 
-def test_fast_arithmetic_is_near_the_exact_one() -> None:
-    exact, fast = tiny(), AcousticModel(tiny().network, fast=True)
+@pytest.mark.parametrize("config", [TINY, TINY_RECURRENT], ids=["parallel", "recurrent"])
+def test_fast_arithmetic_is_near_the_exact_one(config: TacotronConfig) -> None:
+    exact, fast = tiny(config), AcousticModel(tiny(config).network, fast=True)
     plan = exact.plan(SYMBOLS)
     ends = exact.frame_ends(plan, Prosody())
     a, b = (MelSpectrogram.join(model.frames(plan, ends, Prosody())).frames for model in (exact, fast))

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from voicestudio.training.corpus import Recording, read_corpus
 from voicestudio.training.examples import examples_of
 from voicestudio.training.features import ClipFeatures, FeatureStore, _pack, cleaned, features
 from voicestudio.training.loop import learning_rate, load_checkpoint, save_checkpoint, train
+from voicestudio.training.prosody import durations_of, lead_frames
 from voicestudio.training.vocoder import VocoderRecipe, VocoderTraining
 
 LINES = [list("habalo."), list("mi.salu."), list("tosa, mi.")]
@@ -55,7 +57,7 @@ def acoustic_recipe(store: FeatureStore, **kwargs: float) -> AcousticRecipe:
     config = TacotronConfig(
         inventory(s for line in LINES for s in line), channels=32, n_encoder_convs=1, predictor_channels=16,
         decoder_channels=48, decoder_hidden=96, n_decoder_blocks=2, postnet_channels=16, n_postnet_blocks=1,
-        dropout=0.0,
+        prenet_channels=16, recurrent_hidden=48, dropout=0.0,
     )  # fmt: skip
     examples = examples_of(LINES, [0, 1, 2], Tokens(config.symbols))
     again = examples_of(LINES, [0, 1, 2], Tokens(config.symbols))
@@ -91,6 +93,71 @@ def test_acoustic_model_overfits_one_batch(store: FeatureStore, tmp_path: Path) 
         frames += plan.durations.sum()
     assert frames == pytest.approx(sum(store.n_frames(e.clip) for e in recipe.validation), rel=0.01)
     assert model.config.log_f0_mean == pytest.approx(np.log(180), abs=0.15)
+
+
+def test_recurrent_decoder_learns_on_a_held_encoder(store: FeatureStore, tmp_path: Path) -> None:
+    parallel = acoustic_recipe(store)
+    for _ in range(6):
+        parallel.step(0.1)
+    config = replace(parallel.config, decoder="recurrent")
+    weights = {n: w for n, w in parallel.network.state_dict().items() if not n.startswith("decoder.")}
+    recipe = AcousticRecipe(
+        config, parallel.training, store, parallel.train_examples, parallel.validation, weights=weights
+    )
+    assert recipe.held
+    first = [recipe.step(0.1) for _ in range(5)][-1]
+    for _ in range(70):
+        last = recipe.step(0.1)
+    assert last["mel"] < 0.7 * first["mel"]
+    assert torch.equal(recipe.network.encoder.symbols.weight, weights["encoder.symbols.weight"])
+    assert 0 < recipe.validate(tmp_path)["mel"] < 2  # free-running
+    recipe.export(tmp_path)
+    assert AcousticModel.load(tmp_path / "acoustic.safetensors").config.decoder == "recurrent"
+
+
+def test_prosody_that_only_gets_worse_is_held_at_its_best(store: FeatureStore, tmp_path: Path) -> None:
+    recipe = acoustic_recipe(store, patience=2)
+    for _ in range(6):
+        recipe.step(0.1)
+    recipe.validate(tmp_path)
+    best = recipe.best_prosody
+    kept = {name: value.clone() for name, value in recipe.kept.items()}
+    assert any(name.startswith("encoder.") for name in kept) and any(name.startswith("predictors.") for name in kept)
+    with torch.no_grad():  # as if it had over-fitted
+        for name, value in recipe.average.weights.items():
+            if name.startswith("predictors.") and name.endswith("out.bias"):
+                value += 5
+    recipe.validate(tmp_path)
+    assert not recipe.held
+    recipe.validate(tmp_path)
+    assert recipe.held
+    assert recipe.best_prosody == best
+    for name, value in kept.items():
+        assert torch.equal(recipe.average.weights[name], value), name
+        assert torch.equal(recipe.network.state_dict()[name], value), name
+    recipe.step(0.1)
+    assert torch.equal(recipe.network.encoder.symbols.weight, kept["encoder.symbols.weight"])
+    again = acoustic_recipe(store, patience=2)
+    again.load_state_dict(recipe.state_dict())
+    assert again.held and not again.network.encoder.symbols.weight.requires_grad
+
+
+def test_silence_before_speech_belongs_to_start() -> None:
+    speech = np.full((80, 20), -3.0, np.float32)
+    mel = np.concatenate([np.full((80, 6), -9.0, np.float32), speech], axis=1)
+    mel[:, 2] = -2.0  # a click
+    assert lead_frames(mel) == 6
+    scores = np.full((26, 4), -9.0)
+    for token, frames in enumerate((slice(0, 1), slice(1, 9), slice(9, 15), slice(15, 26))):
+        scores[frames, token] = 0.0
+    assert durations_of(scores, mel).tolist() == [6, 3, 6, 11]
+    scores[1:9, 1], scores[1:4, 1], scores[4:9, 2] = (
+        -9.0,
+        0.0,
+        0.0,
+    )  # the first phoneme alone is shorter than the silence
+    assert durations_of(scores, mel).tolist() == [6, 1, 8, 11]
+    assert lead_frames(speech) == 0
 
 
 def test_vocoder_overfits_one_batch(store: FeatureStore, tmp_path: Path) -> None:

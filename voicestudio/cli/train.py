@@ -50,6 +50,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SHARE",
         help="share of the time after which the vocoder's discriminators join (default: never)",
     )
+    parser.add_argument(
+        "--decoder",
+        choices=["parallel", "recurrent"],
+        help="of the acoustic model: Parallel Tacotron's, or Non-Attentive Tacotron's (as in --from, else parallel)",
+    )
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (1)")
     parser.add_argument(
@@ -109,5 +114,6 @@ def _recipe(args: argparse.Namespace, made: object) -> Recipe:
         chosen["adversarial_from"] = args.adversarial_from
     chosen = {name: value for name, value in chosen.items() if value is not None}
     if args.model == "acoustic":
-        return acoustic_recipe(made, args.language, AcousticTraining(**chosen), device, args.begin_from)
+        training = AcousticTraining(**chosen)
+        return acoustic_recipe(made, args.language, training, device, args.begin_from, args.decoder)
     return vocoder_recipe(made, VocoderTraining(**chosen), device, args.begin_from)

@@ -23,6 +23,8 @@ M = TypeVar("M", bound="nn.Module")
 
 _MOST = 1 << 20
 """No size of a network or of a mel comes near it."""
+_HARMLESS = 512
+"""A size that no tensor of a small network need have, and that asks for little memory."""
 
 
 def save_weights(path: Path, tensors: dict[str, Tensor], config: object, kind: str, half: bool = True) -> None:
@@ -94,6 +96,7 @@ def built(network: type[M], config: object, tensors: dict[str, Tensor], path: Pa
     Raises StudioError naming the first tensor that is missing, extra, misshapen or not finite.
     """
     largest = max((max(value.shape, default=1) for value in tensors.values()), default=0)
+    largest = max(largest, _HARMLESS)
     for field in dataclasses.fields(config):
         if field.type == "int" and getattr(config, field.name) > largest:  # before memory is asked for it
             raise StudioError(f"{path} is damaged: its {field.name} is larger than any tensor: install the voice anew.")
@@ -124,8 +127,12 @@ def _is_sound(kind: str, value: object) -> bool:
         return type(value) is int and 0 <= value <= _MOST
     if kind == "float":
         return type(value) in (int, float) and math.isfinite(value)
+    if kind == "bool":
+        return isinstance(value, bool)
     if kind == "MelSpec":
         return isinstance(value, MelSpec)
+    if kind == "str":
+        return isinstance(value, str)
     return isinstance(value, tuple) and all(isinstance(part, str) for part in value)
 
 

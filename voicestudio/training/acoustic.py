@@ -18,9 +18,10 @@ from voicestudio.models.tacotron.aligner import Aligner, forward_sum_loss, monot
 from voicestudio.models.tacotron.config import TacotronConfig
 from voicestudio.models.tacotron.network import MEL_MEAN, MEL_SCALE, Tacotron
 from voicestudio.models.tacotron.synthesis import AcousticModel
-from voicestudio.training.examples import Batch, Example, batch_of, continuous_log_f0
+from voicestudio.training.examples import Batch, Example, batch_of
 from voicestudio.training.loop import Averaged, learning_rate
 from voicestudio.training.pictures import alignment_picture
+from voicestudio.training.prosody import durations_of, measured, normalised_by, write_into
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +31,17 @@ if TYPE_CHECKING:
 
     from voicestudio.training.features import FeatureStore
 
+PROSODY = ("duration", "pitch", "energy")
+"""The figures of the predictors."""
+
 
 @dataclass(frozen=True, slots=True)
 class AcousticTraining:
-    """batch clips a step; the alignment is learned for align_steps, the rest for the remaining time."""
+    """batch clips a step; the alignment is learned for align_steps, the rest for the remaining time.
+
+    Durations, pitch and energy over-fit long before the decoder has learned: after `patience` validations without a
+    better prosody, encoder and predictors go back to where they were best, and are held there.
+    """
 
     batch: int = 16
     align_batch: int = 24
@@ -42,6 +50,7 @@ class AcousticTraining:
     rate: float = 1e-3
     weight_decay: float = 0.05
     max_frames: int = 900
+    patience: int = 2
     seed: int = 0
 
 
@@ -58,7 +67,10 @@ class AcousticRecipe:
         device: str = "cpu",
         weights: dict[str, Tensor] | None = None,
     ) -> None:
-        """`weights` of an earlier training are begun from; the config's normalisation is then kept."""
+        """`weights` of an earlier training are begun from; the config's normalisation is then kept.
+
+        Those of another kind of decoder give encoder and predictors alone, which are held.
+        """
         torch.manual_seed(training.seed)
         self.training, self.store, self._weights = training, store, weights
         self.device = torch.device(device)
@@ -74,8 +86,12 @@ class AcousticRecipe:
     def _build(self, config: TacotronConfig) -> None:
         self.config = config
         self.network = Tacotron(config).to(self.device)
+        self.held, self.worse, self.best_prosody = False, 0, math.inf
+        self.kept: dict[str, Tensor] = {}
         if self._weights is not None:
-            self.network.load_state_dict(self._weights)
+            missing = self.network.load_state_dict(self._weights, strict=False).missing_keys
+            if missing:
+                self._hold()
         self.average = Averaged(self.network)
         self.optimiser = torch.optim.AdamW(
             self.network.parameters(), self.training.rate, (0.9, 0.98), weight_decay=self.training.weight_decay
@@ -130,43 +146,50 @@ class AcousticRecipe:
         for start in range(0, len(examples), 16):
             part = examples[start : start + 16]
             for example, scores in zip(part, self.alignments(part), strict=True):
-                example.durations = monotonic_durations(scores.astype(np.float64))
+                example.durations = durations_of(scores.astype(np.float64), self.store.clip(example.clip).mel)
         self._measure_prosody()
 
     def _measure_prosody(self) -> None:
-        raw: list[tuple[np.ndarray, np.ndarray]] = []
-        for example in [*self.train_examples, *self.validation]:
-            clip = self.store.clip(example.clip)
-            ends = np.cumsum(example.durations)
-            starts = ends - example.durations
-            log_f0 = np.add.reduceat(continuous_log_f0(clip.f0_hz), starts) / example.durations
-            energy = np.add.reduceat(clip.mel.mean(axis=0), starts) / example.durations
-            raw.append((log_f0, energy))
+        examples = [*self.train_examples, *self.validation]
+        rows = measured(examples, self.store)
         if self._weights is None:
-            log_f0, energy = (np.concatenate(column) for column in zip(*raw, strict=True))
-            self._build(
-                replace(
-                    self.config,
-                    log_f0_mean=float(log_f0.mean()),
-                    log_f0_std=float(log_f0.std()),
-                    energy_mean=float(energy.mean()),
-                    energy_std=float(energy.std()),
-                )
-            )
-        config = self.config
-        for example, (pitch, level) in zip([*self.train_examples, *self.validation], raw, strict=True):
-            example.pitch = ((pitch - config.log_f0_mean) / config.log_f0_std).astype(np.float32)
-            example.energy = ((level - config.energy_mean) / config.energy_std).astype(np.float32)
+            self._build(normalised_by(self.config, rows))
+        write_into(examples, rows, self.config)
+
+    def _hold(self) -> None:
+        """Encoder and predictors learn no more; the decoder goes on."""
+        self.held = True
+        for part in (self.network.encoder, self.network.predictors):
+            part.requires_grad_(False)
+
+    def _watch_prosody(self, figures: dict[str, float]) -> None:
+        """Remember encoder and predictors at their best; go back to it when they only get worse."""
+        prosody = sum(figures[name] for name in PROSODY)
+        if prosody < self.best_prosody:
+            self.best_prosody, self.worse = prosody, 0
+            self.kept = {
+                name: value.clone()
+                for name, value in self.average.weights.items()
+                if name.startswith(("encoder.", "predictors."))
+            }
+            return
+        self.worse += 1
+        if self.worse >= self.training.patience:
+            self.network.load_state_dict(self.kept, strict=False)
+            self.average.weights.update({name: value.clone() for name, value in self.kept.items()})
+            self._hold()
 
     def losses(self, network: Tacotron, batch: Batch) -> dict[str, Tensor]:
-        """Teacher-forced losses: durations, pitch and energy are those of the recording."""
+        """Durations, pitch and energy are those of the recording; in training the frames before each are, too."""
         config = self.config
         n_positions = -(-batch.n_frames // config.reduction)
         last = int(n_positions.max())
         with torch.autocast(self.device.type, torch.bfloat16, enabled=network.training):
             encoded, mask = network.encode(batch.tokens, batch.stresses, batch.n_tokens)
             guessed = network.predictors(encoded, mask.unsqueeze(-1))
-            spoken = network.decode(encoded, mask, batch.durations, batch.pitch, batch.energy, 0, last, n_positions)
+            rows = (batch.durations, batch.pitch, batch.energy)
+            upsampled = network.upsample(encoded, mask, *rows, 0, last, n_positions)
+            spoken = network.decode(upsampled, batch.mel if network.training else None)
         length = batch.mel.shape[1]
         frames = (torch.arange(length, device=self.device)[None] < batch.n_frames[:, None]).float()
         n_frames = frames.sum()
@@ -177,7 +200,9 @@ class AcousticRecipe:
 
         voiced = batch.voiced * frames
         pitch_error = (spoken.log_f0[:, :length] - batch.log_f0).abs() / config.log_f0_std
-        voicing = F.binary_cross_entropy_with_logits(spoken.voicing[:, :length], batch.voiced, reduction="none")
+        voicing_scores = spoken.voicing[:, :length]
+        voicing = F.binary_cross_entropy_with_logits(voicing_scores, batch.voiced, reduction="none")
+        misjudged = ((voicing_scores > 0) != (batch.voiced > 0.5)).float()
         phonemes, n_phonemes = mask.float(), mask.sum()
         log_durations = batch.durations.clamp_min(1).log()
         targets = (log_durations, batch.pitch, batch.energy)
@@ -187,6 +212,7 @@ class AcousticRecipe:
             "mel": distance(spoken.mel),
             "f0": (pitch_error * voiced).sum() / voiced.sum().clamp_min(1),
             "voicing": (voicing * frames).sum() / n_frames,
+            "voicing_error": (misjudged * frames).sum() / n_frames,
             "duration": errors[0],
             "pitch": errors[1],
             "energy": errors[2],
@@ -217,7 +243,7 @@ class AcousticRecipe:
         network.load_state_dict(self.average.weights)
         return network.eval()
 
-    @torch.inference_mode()
+    @torch.no_grad()  # what is kept of the weights must be ordinary tensors
     def validate(self, folder: Path) -> dict[str, float]:
         shown = self.validation[:3]
         for example, scores in zip(shown, self.alignments(shown), strict=True):
@@ -234,7 +260,10 @@ class AcousticRecipe:
             for name, value in self.losses(network, self._batch(self.validation[start : start + 16])).items():
                 sums.setdefault(name, []).append(float(value))
         self._speak_samples(network, folder)
-        return {name: float(np.mean(values)) for name, values in sums.items()}
+        figures = {name: float(np.mean(values)) for name, values in sums.items()}
+        if not self.held:
+            self._watch_prosody(figures)
+        return figures
 
     def _speak_samples(self, network: Tacotron, folder: Path) -> None:
         """What the network makes of three validation texts by itself, through Griffin-Lim."""
@@ -249,7 +278,7 @@ class AcousticRecipe:
         """What a listener would mind, smaller is better; without end before the alignment is learned."""
         if "mel" not in figures:
             return math.inf
-        return figures["mel"] + 0.1 * sum(figures[name] for name in ("voicing", "duration", "pitch", "energy"))
+        return figures["mel"] + figures["voicing_error"] + 0.1 * sum(figures[name] for name in PROSODY)
 
     def state_dict(self) -> dict:
         examples = [*self.train_examples, *self.validation]
@@ -261,6 +290,10 @@ class AcousticRecipe:
             "average": self.average.weights,
             "count": self.average.count,
             "steps": self.steps,
+            "held": self.held,
+            "worse": self.worse,
+            "best_prosody": self.best_prosody,
+            "kept": self.kept,
             "durations": [torch.from_numpy(example.durations) for example in examples],
         }
 
@@ -278,6 +311,10 @@ class AcousticRecipe:
         self.optimiser.load_state_dict(state["optimiser"])
         self.average.weights = {k: v.to(self.device) for k, v in state["average"].items()}
         self.average.count = state["count"]
+        self.worse, self.best_prosody = state["worse"], state["best_prosody"]
+        self.kept = {k: v.to(self.device) for k, v in state["kept"].items()}
+        if state["held"]:
+            self._hold()
 
     @torch.inference_mode()
     def duration_scale(self) -> float:

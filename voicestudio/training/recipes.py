@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,9 +67,17 @@ def _need(indices: list[int], what: str) -> None:
 
 
 def acoustic_recipe(
-    made: Material, language: str, training: AcousticTraining, device: str, begin_from: Path | None = None
+    made: Material,
+    language: str,
+    training: AcousticTraining,
+    device: str,
+    begin_from: Path | None = None,
+    decoder: str | None = None,
 ) -> AcousticRecipe:
-    """The recipe of the acoustic model; begins from the weights at `begin_from` if given."""
+    """The recipe of the acoustic model; begins from the weights at `begin_from` if given.
+
+    Another `decoder` than theirs is trained anew, on the encoder and predictors of those weights, which are held.
+    """
     train = [index for index in made.train if made.recordings[index].text]
     validation = [index for index in made.validation if made.recordings[index].text]
     _need(train, "training with their texts")
@@ -84,6 +92,10 @@ def acoustic_recipe(
         weights, values = load_weights(begin_from, "acoustic model")
         config = config_from(TacotronConfig, values, begin_from)
         built(Tacotron, config, weights, begin_from)  # weights that do not fit are told here
+    if decoder is not None and decoder != config.decoder:
+        config = replace(config, decoder=decoder)
+        if weights is not None:
+            weights = {name: value for name, value in weights.items() if not name.startswith("decoder.")}
     tokens = Tokens(config.symbols)
     parts = [examples_of([symbols[index] for index in part], part, tokens) for part in (train, validation)]
     return AcousticRecipe(config, training, made.store, *parts, device, weights)

@@ -53,11 +53,11 @@ class NeuralVoice:
         return phonemes.timed(ends_s, lead_s)
 
     def mel(self, phonemes: Phonemes, prosody: Prosody, seed: int) -> Generator[MelSpectrogram]:
-        """Chunks of mel; the phonemes are said at the times they carry. `seed` changes nothing: nothing is drawn."""
+        """Chunks of mel; the phonemes are said at the times they carry. A recurrent decoder draws by the seed."""
         if phonemes.symbols[-1].end_s is None:
             phonemes = self.timed(phonemes, prosody)
         model, plan = self._plan(phonemes)
-        yield from model.frames(plan, self._ends(phonemes, plan), delivered(prosody, phonemes))
+        yield from model.frames(plan, self._ends(phonemes, plan), delivered(prosody, phonemes), seed)
 
     def audio(self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int) -> Generator[AudioClip]:
         """Chunks of sound by the vocoder of that name; raises StudioError for one that this voice has not."""

@@ -1,4 +1,4 @@
-"""The acoustic model: encoder, prosody predictors, Gaussian upsampling, parallel decoder."""
+"""The acoustic model: encoder, prosody predictors, Gaussian upsampling, decoder, postnet."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
-from voicestudio.models.tacotron.decoder import Decoder
+from voicestudio.models.tacotron.config import RECURRENT
+from voicestudio.models.tacotron.decoder import DecoderInputs, ParallelDecoder
 from voicestudio.models.tacotron.encoder import Encoder
+from voicestudio.models.tacotron.postnet import Postnet
 from voicestudio.models.tacotron.predictors import ProsodyPredictors
+from voicestudio.models.tacotron.recurrent import RecurrentDecoder
 from voicestudio.models.tacotron.upsampling import GaussianUpsampling
 
 if TYPE_CHECKING:
@@ -19,6 +22,15 @@ if TYPE_CHECKING:
     from voicestudio.models.tacotron.config import TacotronConfig
 
 MEL_MEAN, MEL_SCALE = -5.0, 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Upsampled:
+    """What the decoder starts from: inputs (B, M, D), normalised pitch (B, M), and 1 at real positions (B, M, 1)."""
+
+    x: Tensor
+    pitch: Tensor
+    real: Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,7 @@ class Spoken:
 
 
 class Tacotron(nn.Module):
-    """Phonemes to mel in parallel; durations, pitch and energy are given in training and may be changed in use."""
+    """Phonemes to mel; durations, pitch and energy are given in training and may be changed in use."""
 
     def __init__(self, config: TacotronConfig) -> None:
         super().__init__()
@@ -40,14 +52,16 @@ class Tacotron(nn.Module):
         self.encoder = Encoder(config)
         self.predictors = ProsodyPredictors(config)
         self.upsampling = GaussianUpsampling(config)
-        self.decoder = Decoder(config)
+        self.decoder_inputs = DecoderInputs(config)
+        self.decoder = RecurrentDecoder(config) if config.decoder == RECURRENT else ParallelDecoder(config)
+        self.postnet = Postnet(config)
 
     def encode(self, tokens: Tensor, stresses: Tensor, n_tokens: Tensor) -> tuple[Tensor, Tensor]:
         """Encoded phonemes (B, N, C) and their mask (B, N)."""
         mask = torch.arange(tokens.shape[1], device=tokens.device)[None] < n_tokens[:, None]
         return self.encoder(tokens, stresses, n_tokens), mask
 
-    def decode(
+    def upsample(
         self,
         encoded: Tensor,
         mask: Tensor,
@@ -57,11 +71,12 @@ class Tacotron(nn.Module):
         first: int,
         stop: int,
         n_positions: Tensor,
-    ) -> Spoken:
-        """Frames of decoder positions first to stop.
+    ) -> Upsampled:
+        """What the decoder starts from at its positions first to stop.
 
         durations in frames (B, N), pitch and energy normalised (B, N), n_positions (B,) those that are real.
-        Positions beyond first and stop count as absent: the caller gives config.decoder_context more on each side.
+        Positions beyond first and stop count as absent: the caller gives config.decoder_context more on each side for
+        the parallel decoder, config.input_context for the recurrent one.
         """
         with torch.autocast(encoded.device.type, enabled=False):  # its shapes are as many as there are sentences
             weights, place = self.upsampling(encoded.float(), durations, mask, first, stop)
@@ -69,9 +84,34 @@ class Tacotron(nn.Module):
             contour = weights @ torch.stack([pitch, energy], -1)  # (B, M, N) @ (B, N, 2) -> (B, M, 2)
         at = torch.arange(first, stop, device=encoded.device)
         real = (at[None] < n_positions[:, None]).unsqueeze(-1).to(contour.dtype)  # (B, M, 1)
-        before, after, pitched = self.decoder(upsampled, torch.cat([contour, place], -1), real)
+        x = self.decoder_inputs(upsampled, torch.cat([contour, place], -1), real)
+        return Upsampled(x, contour[..., 0], real)
+
+    def decode(self, upsampled: Upsampled, teacher: Tensor | None = None) -> Spoken:
+        """Frames of all positions; the recurrent decoder hears the teacher's (B, L, n_mels), normalised, else its own."""
+        if isinstance(self.decoder, ParallelDecoder):
+            return self.finish(self.decoder(upsampled.x, upsampled.real), upsampled)
+        x = upsampled.x
+        kept = self.decoder.kept(x.shape[:2], x.device)
+        if teacher is None:
+            made = self.decoder.steps(x.float(), kept, self.decoder.begin(len(x), x.device))
+        else:
+            made = self.decoder(x, self._frames_before(teacher, upsampled), kept)
+        return self.finish(made, upsampled)
+
+    def _frames_before(self, teacher: Tensor, upsampled: Upsampled) -> Tensor:
+        """The frame before each position (B, M, n_mels): zeros at the first."""
+        n_positions, r = upsampled.x.shape[1], self.config.reduction
+        last = torch.arange(n_positions, device=teacher.device) * r - 1  # (M,)
+        before = teacher[:, last.clamp(0, teacher.shape[1] - 1)]
+        return before * (last >= 0)[None, :, None]
+
+    def finish(self, made: Tensor, upsampled: Upsampled) -> Spoken:
+        """The decoder's frames (B, L, n_mels + 2) through the postnet, in the units of a mel spectrogram."""
         config = self.config
-        base = contour[..., 0].repeat_interleave(config.reduction, 1)  # (B, M) -> (B, L)
+        before, pitched = made[..., :-2], made[..., -2:]
+        after = self.postnet(before, upsampled.real.repeat_interleave(config.reduction, 1))
+        base = upsampled.pitch.repeat_interleave(config.reduction, 1)  # (B, M) -> (B, L)
         return Spoken(
             before * MEL_SCALE + MEL_MEAN,
             after * MEL_SCALE + MEL_MEAN,

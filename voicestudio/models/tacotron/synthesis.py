@@ -11,8 +11,9 @@ import torch
 
 from voicestudio.core import MelSpectrogram, PhonemeProsody, Prosody, StudioError
 from voicestudio.models.checkpoint import built, config_from, load_weights
-from voicestudio.models.precision import arithmetic, has_bfloat16, keep_as_bfloat16, rounded_up
-from voicestudio.models.tacotron.config import TacotronConfig
+from voicestudio.models.precision import has_bfloat16, keep_as_bfloat16
+from voicestudio.models.tacotron.config import PARALLEL, RECURRENT, TacotronConfig
+from voicestudio.models.tacotron.decoding import ParallelDecoding, RecurrentDecoding
 from voicestudio.models.tacotron.network import Tacotron
 from voicestudio.models.tacotron.tokens import Tokens
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from torch import Tensor
+
+    from voicestudio.models.tacotron.recurrent_kernel import CompiledDecoder
 
 FIRST_CHUNK, CHUNK = 36, 96  # decoder positions
 LOG_AMPLITUDE_PER_DB = math.log(10) / 20
@@ -51,11 +54,18 @@ class AcousticModel:
     def __init__(self, network: Tacotron, device: str = "cpu", fast: bool = False) -> None:
         self.network = network.to(device).eval()
         self.device = torch.device(device)
-        self.fast = fast and has_bfloat16(self.device)
-        if self.fast:
-            keep_as_bfloat16(self.network.decoder)
         self.config = network.config
         self._tokens = Tokens(network.config.symbols)
+        self.compiled: CompiledDecoder | None = None
+        if self.config.decoder == RECURRENT and self.device.type == "cpu":
+            from voicestudio.models.tacotron.recurrent_kernel import CompiledDecoder
+
+            self.compiled = CompiledDecoder(self.network.decoder)
+        self.fast = fast and has_bfloat16(self.device)
+        if self.fast:
+            parts = [self.network.decoder_inputs, self.network.postnet]
+            for part in parts if self.config.decoder == RECURRENT else [*parts, self.network.decoder]:
+                keep_as_bfloat16(part)
 
     @classmethod
     def load(cls, path: Path, device: str = "cpu", fast: bool = False) -> AcousticModel:
@@ -95,8 +105,8 @@ class AcousticModel:
         steps = np.arange(1, len(ends) + 1)
         return np.maximum.accumulate(np.maximum(ends - steps, 0)) + steps
 
-    def frames(self, plan: Plan, ends: NDArray[np.int64], prosody: Prosody) -> Generator[MelSpectrogram]:
-        """Chunks of mel with f0, for tokens that end at the given frames."""
+    def frames(self, plan: Plan, ends: NDArray[np.int64], prosody: Prosody, seed: int = 0) -> Generator[MelSpectrogram]:
+        """Chunks of mel with f0, for tokens that end at the given frames; the recurrent decoder draws by the seed."""
         config, device = self.config, self.device
         changes = dict(prosody.per_phoneme)
         here = [changes.get(place, NEUTRAL) for place in plan.places]
@@ -108,27 +118,14 @@ class AcousticModel:
         rows = [torch.from_numpy(row)[None].to(device) for row in (durations, pitch, energy)]
         n_frames = int(ends[-1])
         n_positions = -(-n_frames // config.reduction)
+        decoding = ParallelDecoding if config.decoder == PARALLEL else RecurrentDecoding
+        made = decoding(self, plan, rows, n_positions, seed)
         start, size = 0, FIRST_CHUNK
         while start < n_positions:
             stop = min(start + size, n_positions)
-            mel, f0_hz = self._decode(plan, rows, start, stop, n_positions)
+            mel, f0_hz = made.frames(start, stop)
             count = min(stop * config.reduction, n_frames) - start * config.reduction
             mel = mel[:, :count] + np.float32(prosody.energy_db * LOG_AMPLITUDE_PER_DB)
             floor = np.float32(math.log(config.spec.floor))
             yield MelSpectrogram(np.maximum(mel, floor), config.spec, f0_hz[:count])
             start, size = stop, CHUNK
-
-    @torch.inference_mode()
-    def _decode(
-        self, plan: Plan, rows: list[Tensor], start: int, stop: int, n_positions: int
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Mel (n_mels, L) and f0 (L,) of decoder positions start to stop."""
-        context = self.config.decoder_context
-        low = max(start - context, 0)
-        high = low + rounded_up(min(stop + context, n_positions) - low)  # what lies beyond the end is masked
-        real = torch.tensor([n_positions], device=self.device)
-        with arithmetic(self.device, self.fast):
-            spoken = self.network.decode(plan.encoded, plan.mask, *rows, low, high, real)
-        inner = slice((start - low) * self.config.reduction, (stop - low) * self.config.reduction)
-        f0_hz = torch.where(spoken.voicing > 0, spoken.log_f0.exp(), 0.0)[0, inner]
-        return spoken.mel[0, inner].T.float().cpu().numpy(), f0_hz.float().cpu().numpy()
