@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "voicestudio-set-up.json"
 CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
-EXTRAS = {"run": (), "test": ("quality", "test")}
+EXTRAS = {"run": (), "test": ("onnx", "quality", "test")}
 LIBRARIES_FOR = "libraries of the system that the window and the sound need"
 BUILD_TOOLS = ("setuptools", "wheel")
 

@@ -62,7 +62,7 @@ def imported() -> dict[str, set[str]]:
 
 
 def test_what_is_imported_is_asked_for():
-    asked = {canonicalize_name(requirement.name) for requirement in requirements("quality", "pesq")}
+    asked = {canonicalize_name(requirement.name) for requirement in requirements("quality", "pesq", "onnx")}
     makers = importlib.metadata.packages_distributions()
     for module, files in imported().items():
         names = {canonicalize_name(name) for name in makers.get(module, [module])}
@@ -77,5 +77,5 @@ def test_every_pin_is_exact_and_of_no_one_build():
 
 def test_all_that_is_installed_for_the_studio_is_pinned():
     pinned = {canonicalize_name(pin.name) for pin in PINS if not pin.marker or pin.marker.evaluate()}
-    wanted = with_all_below(requirements("quality", "pesq", "test"))
+    wanted = with_all_below(requirements("quality", "pesq", "onnx", "test"))
     assert wanted <= pinned

@@ -35,7 +35,7 @@ class Command:
 COMMANDS = (
     Command("speak", "voicestudio.cli.speak", "speak a text into a sound file, aloud, or both"),
     Command("resynth", "voicestudio.cli.resynth", "a recording through the mel spectrogram and a vocoder"),
-    Command("voices", "voicestudio.cli.voices", "list the voices that are installed, or the languages"),
+    Command("voices", "voicestudio.cli.voices", "list, import and remove voices, or list the languages"),
     Command("lexicon", "voicestudio.cli.lexicon", "your own pronunciations of words"),
     Command("bench", "voicestudio.cli.bench", "measure the speed of each stage on this computer"),
     Command("quality", "voicestudio.cli.quality", "measure the quality of a voice against recordings"),

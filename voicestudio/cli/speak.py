@@ -21,6 +21,7 @@ EXAMPLES = """examples:
   voicestudio speak "Hello." -o hello.wav
   voicestudio speak "Hello." --play
   voicestudio speak --file book.txt -o book.flac --rate 1.2 --pitch -2
+  voicestudio speak "Hello." --voice en_US-libritts-high --speaker 3922 -o hello.wav
   echo "Good morning." | voicestudio speak - -o morning.wav --json
 """
 _MOST_NOTICES = 20
@@ -35,7 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--play", action="store_true", help="play it while it is being made")
     parser.add_argument("--voice", metavar="ID", help="one of `voicestudio voices`")
-    parser.add_argument("--vocoder", metavar="NAME", help="gan or griffin-lim; the voice's best by default")
+    parser.add_argument("--speaker", default="", metavar="NAME", help="name or number, of a voice that has several")
+    parser.add_argument(
+        "--vocoder", metavar="NAME", help="one that `voicestudio voices` names for the voice; its best by default"
+    )
     parser.add_argument("--device", default="auto", metavar="D", help="auto, cpu, cuda:0, mps (default: auto)")
     parser.add_argument("--language", metavar="CODE", help="language of the text, such as en-us or de")
     parser.add_argument("--rate", type=float, default=1.0, metavar="X", help="speed: 2 is twice as fast (0.25 to 4)")
@@ -64,8 +68,10 @@ def run(args: argparse.Namespace) -> int:
 
     voice = opening.open_voice(args.voice or opening.default_voice_id(), args.device)
     vocoder = args.vocoder or voice.card.vocoders[0]
-    request = RenderRequest(text, vocoder, prosody, args.seed, args.language)
+    request = RenderRequest(text, vocoder, prosody, args.seed, args.language, speaker=args.speaker)
     facts = {"voice": voice.card.id, "vocoder": vocoder, "seed": args.seed, "sample_rate": voice.card.spec.sample_rate}
+    if args.speaker:
+        facts["speaker"] = args.speaker
     if args.out is not None:
         facts["file"] = str(args.out)
     _speak(request, voice, args, facts)

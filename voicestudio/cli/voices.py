@@ -1,4 +1,4 @@
-"""voicestudio voices: which voices are installed, and which languages are known."""
+"""voicestudio voices: which voices are installed, which languages are known, and voices in and out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from voicestudio.cli import own_voices
 from voicestudio.voices import catalogue
 
 if TYPE_CHECKING:
@@ -18,16 +19,23 @@ EXAMPLES = """examples:
   voicestudio voices
   voicestudio voices --json
   voicestudio voices --languages
+  voicestudio voices import en_US-amy-medium.onnx
+  voicestudio voices remove en_US-amy-medium
+  voicestudio voices import --help
 """
+_MOST_SPEAKERS = 12
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EXAMPLES
     parser.add_argument("--json", action="store_true", help="print all that the voices' cards say, as JSON")
     parser.add_argument("--languages", action="store_true", help="list the languages of texts, with their codes")
+    own_voices.add_commands(parser)
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.change is not None:
+        return args.change(args)
     if args.languages:
         _tell_languages(args.json)
         return 0
@@ -63,17 +71,22 @@ def _tell_languages(as_json: bool) -> None:
 
 def _all_of(card: VoiceCard) -> dict[str, object]:
     return {
-        "id": card.id, "name": card.name, "language": card.language, "licence": card.licence, "corpus": card.corpus,
-        "description": card.description, "training": card.training, "folder": str(card.folder),
+        "id": card.id, "name": card.name, "kind": card.kind, "language": card.language, "licence": card.licence,
+        "corpus": card.corpus, "description": card.description, "training": card.training, "folder": str(card.folder),
         "vocoders": list(card.vocoders), "mel": asdict(card.spec), "figures": dict(card.figures),
+        "speakers": dict(card.speakers),
     }  # fmt: skip
 
 
 def _described(card: VoiceCard) -> str:
+    names = [name for name, _ in card.speakers]
+    more = f" and {len(names) - _MOST_SPEAKERS} more (--json)" if len(names) > _MOST_SPEAKERS else ""
     lines = [
         f"{card.id}: {card.name}, {card.language}, {card.licence}, {card.spec.sample_rate} Hz",
         f"  {card.description}" if card.description else "",
+        f"  kind: {card.kind}",
         f"  vocoders: {', '.join(card.vocoders)}",
+        f"  speakers: {', '.join(names[:_MOST_SPEAKERS])}{more}" if names else "",
         f"  corpus: {card.corpus}",
         *(f"  {name}: {value:g}" for name, value in card.figures),
     ]

@@ -215,7 +215,11 @@ class VoicePanel(QFrame):
     def _show_vocoders(self) -> None:
         before = self.vocoder
         self.vocoder_picker.clear()
-        names = {"gan": self.tr("Neural (GAN)"), "griffin-lim": self.tr("Griffin-Lim (no network)")}
+        names = {
+            "gan": self.tr("Neural (GAN)"),
+            "griffin-lim": self.tr("Griffin-Lim (no network)"),
+            "own": self.tr("The voice's own"),
+        }
         for name in self.card.vocoders if self.card else ():
             self.vocoder_picker.addItem(names.get(name, name), name)
         self.vocoder_picker.setEnabled(self.vocoder_picker.count() > 0)

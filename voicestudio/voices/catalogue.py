@@ -14,8 +14,13 @@ CARD_FILE = "card.toml"
 PREFERRED = "kathleen"
 VOCODER_OF_FILE = {"vocoder": "gan"}
 """What Voice.audio calls the vocoder whose weights stand under this key of [files]; Griffin-Lim needs no weights."""
+NEURAL, PIPER = "neural", "piper"
+"""Kinds of voices: networks of the studio's own in safetensors; a Piper network in ONNX with its settings in JSON."""
+OWN_SOUND = "own"
+"""What Voice.audio calls the sound of a voice that makes it without a mel."""
+_FILES_OF_KIND = {PIPER: ("graph", "settings")}
 _MAX_CARD_BYTES = 1 << 20
-_TEXT_KEYS = ("id", "name", "language", "licence", "corpus", "description", "training")
+_TEXT_KEYS = ("id", "name", "language", "licence", "corpus", "description", "training", "kind")
 _WANTED_KEYS = ("id", "name", "language", "licence", "corpus")
 
 
@@ -61,14 +66,27 @@ def default_voice_id() -> str:
         if damaged:
             raise StudioError(damaged[0].problem)
         raise StudioError(
-            f"No voice is installed: put a voice's folder, with its {CARD_FILE}, into {user_data_folder() / 'voices'}."
+            f"No voice is installed: put a voice's folder, with its {CARD_FILE}, into {own_folder()}."
         )
     return PREFERRED if PREFERRED in ids else ids[0]
 
 
 def weights_files(voice: VoiceCard) -> dict[str, Path]:
-    """The files of weights by what they are for ("acoustic", "vocoder"), as [files] of the card names them."""
+    """The files of weights by what they are for, as [files] of the card names them.
+
+    They are "acoustic" and "vocoder", of a Piper voice "graph" and "settings".
+    """
     return _files(_parse(voice.folder / CARD_FILE), voice.folder)
+
+
+def is_shipped(voice_id: str) -> bool:
+    """Whether a voice of this id came with the studio."""
+    return (resources_folder() / "voices" / voice_id / CARD_FILE).is_file()
+
+
+def own_folder() -> Path:
+    """Where the person's own voices stand, each in a folder of its id; it need not be there."""
+    return user_data_folder() / "voices"
 
 
 def read_card(folder: Path) -> VoiceCard:
@@ -84,15 +102,18 @@ def read_card(folder: Path) -> VoiceCard:
     figures = tuple((name, _number(value, f"figures.{name}", path)) for name, value in _table(content, "figures", path))
     files = _files(content, folder)
     vocoders = tuple(name for key, name in VOCODER_OF_FILE.items() if key in files)
+    if texts.get("kind") == PIPER:
+        vocoders = (OWN_SOUND,)
     return VoiceCard(
-        **texts, folder=folder, spec=_mel_spec(content, path), vocoders=(*vocoders, "griffin-lim"), figures=figures
-    )
+        **texts, folder=folder, spec=_mel_spec(content, path), vocoders=(*vocoders, "griffin-lim"), figures=figures,
+        speakers=_speakers(content, path),
+    )  # fmt: skip
 
 
 def _folders() -> dict[str, Path]:
     """Voice folders by id; the person's own come last, so that they win."""
     found = {}
-    for place in (resources_folder() / "voices", user_data_folder() / "voices"):
+    for place in (resources_folder() / "voices", own_folder()):
         if place.is_dir():
             found |= {path.name: path for path in place.iterdir() if (path / CARD_FILE).is_file()}
     return found
@@ -162,6 +183,23 @@ def _files(content: dict[str, Any], folder: Path) -> dict[str, Path]:
         if name in ("", ".", "..") or PurePosixPath(name.replace("\\", "/")).name != name:
             raise StudioError(f"{path}: files.{key} must name a file in the voice's own folder, but {name!r} came.")
         files[key] = folder / name
-    if not files.keys() & {"acoustic", *VOCODER_OF_FILE}:
+    kind = content.get("kind", NEURAL)
+    if kind not in (NEURAL, PIPER):
+        raise StudioError(f"{path}: the kind of a voice is {NEURAL} or {PIPER}, but {kind!r} came.")
+    missing = [key for key in _FILES_OF_KIND.get(kind, ()) if key not in files]
+    if missing:
+        raise StudioError(f"{path}: a voice of the kind {kind} wants the file files.{missing[0]}, which is not named.")
+    if kind == NEURAL and not files.keys() & {"acoustic", *VOCODER_OF_FILE}:
         raise StudioError(f"{path}: a file of weights is wanted, files.acoustic or files.vocoder, but none is named.")
     return files
+
+
+def _speakers(content: dict[str, Any], path: Path) -> tuple[tuple[str, int], ...]:
+    """[speakers]: a number for each name, by number."""
+    speakers = _table(content, "speakers", path)
+    for name, number in speakers:
+        if type(number) is not int or number < 0:
+            raise StudioError(f"{path}: a speaker's number is wanted for speakers.{name}, but {number!r} came.")
+    if len({number for _, number in speakers}) != len(speakers):
+        raise StudioError(f"{path}: two speakers of [speakers] have the same number.")
+    return tuple(sorted(speakers, key=lambda speaker: speaker[1]))

@@ -1,4 +1,4 @@
-"""The door behind which torch is read: open a voice, ask for computing devices."""
+"""The door behind which torch and onnxruntime are read: open a voice, ask for computing devices."""
 
 from __future__ import annotations
 
@@ -29,14 +29,20 @@ def open_voice(voice_id: str, device: str = "auto", threads: int | None = None) 
     short, and a second thread costs more than it gives beside a busy neighbour. Raises StudioError for an unknown
     voice, a damaged card or damaged weights, and DeviceError for a device that cannot be used; all of that is known
     before torch is read, but for the device and the fit of weights and network. The voice has said a first word to
-    itself when it comes, so that its first sentence is as quick as the next.
+    itself when it comes, so that its first sentence is as quick as the next. A Piper voice reads no torch.
     """
     card = catalogue.card(voice_id)
+    if threads is not None and threads < 1:
+        raise StudioError(f"At least one CPU thread is wanted, but {threads} came.")
+    if card.kind == catalogue.PIPER:
+        from voicestudio.voices.piper.voice import PiperVoice
+
+        voice = PiperVoice(card, device, threads or 1)
+        _say_a_word(voice)
+        return voice
     files = catalogue.weights_files(card)
     for path in files.values():
         weights.check(path)
-    if threads is not None and threads < 1:
-        raise StudioError(f"At least one CPU thread is wanted, but {threads} came.")
 
     import torch
 

@@ -1,0 +1,151 @@
+"""A voice into its place among the person's own, whole or not at all, and out of it again."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import secrets
+import shutil
+import unicodedata
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voicestudio.core import StudioError
+from voicestudio.voices import catalogue
+from voicestudio.voices.importing.card_file import write_card
+from voicestudio.voices.importing.detection import LONGEST_ID, kind_of, suggested_id
+from voicestudio.voices.importing.source import Row, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ID = re.compile(r"[^\W_][\w.-]*")
+_NO_NAMES = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))])
+"""What Windows keeps for itself; a voice's folder should be movable to any computer."""
+_BESIDE = re.compile(r"\.(?:importing|removing)-(\d+)-[0-9a-f]+")
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """A voice that was imported: its id, what kind of file it was, its folder, and what was found, as a table."""
+
+    id: str
+    kind: str
+    folder: Path
+    rows: tuple[Row, ...]
+
+
+def import_voice(path: Path | str, id: str | None = None) -> ImportReport:
+    """Converts a file into a voice of the person's own; None takes an id made of the file's name.
+
+    The voice is there whole, its card and files read again, or not at all. Raises StudioError for a file that cannot
+    be imported, for an id that cannot be a folder's name or is taken, and where the voice cannot be written.
+    """
+    source = Source(Path(path))
+    voice_id = _sound(id if id is not None else suggested_id(source.path))
+    kind = kind_of(source)
+    _refuse_taken(voice_id)
+    own = catalogue.own_folder()
+    try:
+        with _beside(own, "importing") as beside:
+            folder = beside / voice_id
+            folder.mkdir()
+            conversion = kind.convert(source, folder)
+            write_card(folder / catalogue.CARD_FILE, {"id": voice_id, **conversion.card})
+            catalogue.weights_files(catalogue.read_card(folder))
+            _refuse_taken(voice_id)
+            folder.rename(own / voice_id)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise _taken(voice_id) from error
+        if error.errno in _FULL:
+            raise StudioError(f"The voice cannot be written to “{own}”: the disk is full, free some space.") from error
+        reason = error.strerror or str(error)
+        raise StudioError(f"The voice cannot be written to “{own}” ({reason}): make that folder writable.") from error
+    rows = (Row("id", voice_id), Row("kind", kind.name), *conversion.rows)
+    return ImportReport(voice_id, kind.name, own / voice_id, rows)
+
+
+def remove_voice(voice_id: str) -> None:
+    """Deletes a voice of the person's own, imported or put there by hand.
+
+    Raises StudioError for a voice that came with the studio, one that is not there, and one that cannot be deleted.
+    """
+    own = catalogue.own_folder()
+    folder = own / _sound(voice_id)
+    if not (folder / catalogue.CARD_FILE).is_file():
+        if catalogue.is_shipped(voice_id):
+            raise StudioError(f"The voice {voice_id} came with the studio and cannot be removed.")
+        known = ", ".join(sorted(path.parent.name for path in own.glob(f"[!.]*/{catalogue.CARD_FILE}")))
+        raise StudioError(f"There is no voice {voice_id!r} of your own to remove ({known or 'you have none'}).")
+    try:
+        if folder.is_symlink():
+            folder.unlink()
+            return
+        with _beside(own, "removing") as beside:
+            folder.rename(beside / voice_id)
+    except OSError as error:
+        raise StudioError(f"The voice {voice_id} cannot be removed from “{own}”: {error.strerror}.") from error
+
+
+@contextmanager
+def _beside(own: Path, what: str) -> Iterator[Path]:
+    """A folder beside the voices that is gone afterwards; those that a kill left behind are gone, too."""
+    own.mkdir(parents=True, exist_ok=True)
+    _sweep(own)
+    folder = own / f".{what}-{os.getpid()}-{secrets.token_hex(4)}"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(own: Path) -> None:
+    """What stands beside from processes that are no more is deleted."""
+    import psutil
+
+    for path in own.iterdir():
+        match = _BESIDE.fullmatch(path.name)
+        if match and int(match[1]) != os.getpid() and not psutil.pid_exists(int(match[1])):
+            with contextlib.suppress(OSError):
+                shutil.rmtree(path)
+
+
+def _sound(voice_id: str) -> str:
+    """The id in one spelling of its characters; raises StudioError where it cannot be a folder's name everywhere."""
+    voice_id = unicodedata.normalize("NFC", voice_id)
+    if (
+        not _ID.fullmatch(voice_id)
+        or len(voice_id) > LONGEST_ID
+        or len(voice_id.encode()) > 255
+        or voice_id.endswith(".")
+        or voice_id.split(".")[0].lower() in _NO_NAMES
+    ):
+        raise StudioError(
+            f"The id {voice_id[:80]!r} cannot be a voice's: letters, digits, “-”, “_” and “.” are wanted, "
+            f"{LONGEST_ID} at most, with a letter or digit first."
+        )
+    return voice_id
+
+
+def _refuse_taken(voice_id: str) -> None:
+    """Raises StudioError when a voice has the id, or one that some file systems take for the same."""
+    sound, damaged = catalogue.survey()
+    taken = {voice.id.lower(): voice.id for voice in (*sound, *damaged)}
+    if voice_id.lower() in taken:
+        raise _taken(taken[voice_id.lower()])
+    if (catalogue.own_folder() / voice_id).exists():
+        raise _taken(voice_id)
+
+
+def _taken(voice_id: str) -> StudioError:
+    return StudioError(
+        f"There is a voice {voice_id!r} already: choose another id (--id), or remove that voice first "
+        "(voicestudio voices remove)."
+    )
