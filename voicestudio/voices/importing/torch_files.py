@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import pickletools
+import struct
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,11 @@ _PREFIX = "module."
 _STARTS = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 _HARMLESS = ("collections", "torch", "torch._utils", "torch._tensor", "torch.serialization", "torch.storage", "_codecs")
 """Modules whose names stand in every checkpoint of plain weights."""
+_OF_DAMAGE = (
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, MemoryError, RuntimeError, TypeError,
+    ValueError, struct.error,
+)  # fmt: skip
+"""What torch raises for damaged bytes, as they come to stand in its archive or on its pickle's stack."""
 _MOST_PICKLES = 8
 _MOST_PICKLE_BYTES = 64 << 20
 
@@ -83,8 +89,8 @@ def _loaded(path: Path) -> Any:
         ) from error
     except OSError as error:
         raise StudioError(f"“{path}” cannot be read: {error.strerror or 'it ends too early'}.") from error
-    except (RuntimeError, EOFError, ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
-        raise _damaged(path) from error  # whatever damaged bytes make of the archive or the pickle's stack
+    except _OF_DAMAGE as error:
+        raise _damaged(path) from error
 
 
 def _held(path: Path) -> Iterator[str]:
