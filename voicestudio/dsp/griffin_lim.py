@@ -76,18 +76,20 @@ def griffin_lim_stream(chunks: Iterable[MelSpectrogram], iterations: int = 60, s
         yield AudioClip(samples, state.spec.sample_rate)
 
 
-def linear_magnitude(frames: NDArray[np.float32], spec: MelSpec) -> NDArray[np.float32]:
+def linear_magnitude(
+    frames: NDArray[np.float32], spec: MelSpec, refinements: int = REFINEMENTS
+) -> NDArray[np.float32]:
     """The magnitude spectrum (n_frames, n_bins below fmax) that log-mel frames (n_mels, n_frames) may have come from.
 
-    The pseudo-inverse of the filterbank, freed of its negative values, then REFINEMENTS steps of the multiplicative
-    update for non-negative least squares (Lee and Seung, "Algorithms for non-negative matrix factorization", NIPS
-    2000), which keep it smooth where the bands leave it open.
+    The pseudo-inverse of the filterbank, freed of its negative values, then `refinements` of the
+    multiplicative update for non-negative least squares (Lee and Seung, "Algorithms for non-negative matrix
+    factorization", NIPS 2000), which keep it smooth where the bands leave it open.
     """
     bank, inverse, spread = _inversion(spec)
     bands = np.exp(frames).T  # (n_mels, L) -> (L, n_mels)
     back = bands @ bank  # (L, n_bins)
     magnitude = np.maximum(bands @ inverse, 0.01 * back / spread)
-    for _ in range(REFINEMENTS):
+    for _ in range(refinements):
         magnitude *= back / ((magnitude @ bank.T) @ bank + _FAINT)
     return magnitude
 
