@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 EXAMPLES = """examples:
   voicestudio speak "Hello." -o hello.wav
   voicestudio speak "Hello." --play
+  voicestudio speak "Hello." -o take-7.wav --variation 0.8 --seed 7
   voicestudio speak --file book.txt -o book.flac --rate 1.2 --pitch -2
   voicestudio speak "Hello." --voice en_US-libritts-high --speaker 3922 -o hello.wav
   echo "Good morning." | voicestudio speak - -o morning.wav --json
@@ -45,6 +46,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rate", type=float, default=1.0, metavar="X", help="speed: 2 is twice as fast (0.25 to 4)")
     parser.add_argument("--pitch", type=float, default=0.0, metavar="SEMITONES", help="-12 to 12")
     parser.add_argument("--energy", type=float, default=0.0, metavar="DB", help="-20 to 12")
+    parser.add_argument(
+        "--variation",
+        type=float,
+        default=0.0,
+        metavar="X",
+        help="how far a take departs from the most likely reading, drawn by the seed: 1 as a speaker's own (0 to 1.5)",
+    )
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="equal seeds give equal sound (default: 0)")
     parser.add_argument("--json", action="store_true", help="print figures and the times of all phonemes as JSON")
 
@@ -59,7 +67,7 @@ def seed(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     if args.out is None and not args.play:
         raise StudioError("Somewhere to let the sound go is wanted: give -o OUT.wav, --play, or both.")
-    prosody = Prosody(args.rate, args.pitch, args.energy)
+    prosody = Prosody(args.rate, args.pitch, args.energy, variation=args.variation)
     text = text_from(args.text, args.file)
     if not text.strip():
         raise StudioError("There is nothing to speak: the text is empty.")

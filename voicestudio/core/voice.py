@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 RATE_RANGE = (0.25, 4.0)
 PITCH_RANGE_SEMITONES = (-12.0, 12.0)
 ENERGY_RANGE_DB = (-20.0, 12.0)
+VARIATION_RANGE = (0.0, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class PhonemeProsody:
 class Prosody:
     """How to say it: rate (1 natural, 2 twice as fast), pitch in semitones, energy in dB; and per phoneme by index.
 
+    variation is how far a take departs from the voice's most likely reading, drawn by the seed: 1 is as far as a
+    speaker's own takes, 0 not at all.
+
     Raises StudioError when a value is outside its range.
     """
 
@@ -41,12 +45,14 @@ class Prosody:
     pitch_semitones: float = 0.0
     energy_db: float = 0.0
     per_phoneme: tuple[tuple[int, PhonemeProsody], ...] = ()
+    variation: float = 0.0
 
     def __post_init__(self) -> None:
         for name, value, (low, high), unit in (
             ("rate", self.rate, RATE_RANGE, "times"),
             ("pitch", self.pitch_semitones, PITCH_RANGE_SEMITONES, "semitones"),
             ("energy", self.energy_db, ENERGY_RANGE_DB, "dB"),
+            ("variation", self.variation, VARIATION_RANGE, "times"),
         ):
             if not low <= value <= high:
                 raise StudioError(f"A {name} of {low:g} to {high:g} {unit} is wanted, but {value:g} came.")

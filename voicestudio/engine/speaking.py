@@ -20,6 +20,7 @@ from voicestudio.core import (
     UtteranceStarted,
 )
 from voicestudio.engine.streaming import Clock, levelled, silence, sounding
+from voicestudio.engine.variation import varied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -100,6 +101,7 @@ def _told(request: RenderRequest, voice: Voice, segment: Segment, clock: Clock) 
                 prosody = request.prosody
                 phonemes = voice.phonemes(utterance)
                 prosody = _part(prosody, clock.phonemes, len(phonemes))
+                prosody = varied(prosody, phonemes, request.seed)
                 phonemes = voice.timed(phonemes, prosody, request.seed)
                 remarks = [one for one in phonemes.utterance.notices if one not in (*utterance.notices, *remarked)]
                 remarked.update(remarks)
