@@ -190,6 +190,13 @@ def test_tab_goes_through_the_window_as_it_is_read(studio, speak):
     ]  # fmt: skip
 
 
+def test_the_entries_of_a_menu_share_no_letter(studio):
+    for title in studio.window.menuBar().actions():
+        texts = [action.text() for action in title.menu().actions() if "&" in action.text()]
+        letters = [text[text.index("&") + 1].lower() for text in texts]
+        assert sorted(set(letters)) == sorted(letters), texts
+
+
 def test_menus_and_labels_share_no_letter(studio):
     titles = [action.text() for action in studio.window.menuBar().actions()]
     titles += [label.text() for label in studio.window.findChildren(QLabel) if label.buddy() is not None]

@@ -77,7 +77,7 @@ def test_it_tells_how_far_it_is_and_cancel_leaves_nothing(studio, house, write, 
     with qtbot.waitSignal(studio.worker.stopped, timeout=5_000):
         qtbot.mouseClick(bar.cancel_button, Qt.MouseButton.LeftButton)
         assert bar.isHidden()
-        assert "cancelled" in studio.window.messages.text
+        assert "cancelled" in studio.window.status.stage
     assert not list(tmp_path.glob("*.*"))
     voice = house.voices["ann"]
     assert voice.opened == voice.closed

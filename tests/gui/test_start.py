@@ -9,6 +9,7 @@ import sys
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
+from shiboken6 import isValid
 
 from voicestudio.gui import app
 from voicestudio.gui.settings import Settings
@@ -77,6 +78,17 @@ def test_appearance_by_choice(studio, qapp):
         picture = studio.window.grab().toImage()
         assert picture.pixelColor(3, picture.height() // 2) == theme.colour("window")
     assert Settings().text("appearance") == "light"
+
+
+def test_the_looks_change_after_a_dialog_with_icons_has_gone(studio, qtbot):
+    studio.preferences.choose_appearance(Appearance.LIGHT)
+    for _ in range(2):
+        studio.window.actions_.pronunciations.trigger()
+        button = studio.pronouncing.dialog.hear
+        studio.pronouncing.dialog.reject()
+        qtbot.waitUntil(lambda button=button: not isValid(button))
+    studio.preferences.choose_appearance(Appearance.DARK)
+    assert studio.window.icons._theme == dark()
 
 
 def test_appearance_follows_the_system(qapp, monkeypatch):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from voicestudio.gui.error_dialog import ErrorDialog
 from voicestudio.gui.help_dialogs import About, FirstSteps, KeysDialog
+from voicestudio.gui.jobs import FileProgress
 from voicestudio.gui.views.keys import key_rows as keys_of_the_sound
 from voicestudio.gui.views.menu import build_menu
 
@@ -126,6 +127,44 @@ def test_the_export_dialog_says_nothing_that_cannot_be_translated(spoken):
     assert untranslated(spoken.exporting.dialog) == set()
     assert nameless(spoken.exporting.dialog) == []
     spoken.exporting.dialog.reject()
+
+
+def test_speaking_to_a_file_says_nothing_that_cannot_be_translated(spoken, tmp_path):
+    spoken.file_speaking.ask()
+    dialog = spoken.file_speaking.dialog
+    assert untranslated(dialog) == set()
+    assert nameless(dialog) == []
+    dialog.reject()
+    bar = spoken.window.file_bar
+    for progress in (FileProgress(0.5, 9.0, False, 50, 70.0), FileProgress(0.5, 9.0)):
+        bar.hide()
+        spoken.errands._file = 0
+        spoken.errands.speaking_to_file.emit(progress)
+        assert bar.text.startswith(MARK)
+        assert untranslated(bar) == set()
+    spoken.errands._file = None
+    bar.hide()
+
+
+def test_the_pronunciations_say_nothing_that_cannot_be_translated(spoken):
+    spoken.pronouncing.ask()
+    dialog = spoken.pronouncing.dialog
+    dialog.word.setText("One")
+    dialog.ipa.setText("wˈʌn")
+    assert dialog.add_typed()
+    assert untranslated(dialog) == set()
+    assert nameless(dialog) == []
+    dialog.search.setText("zzz")
+    dialog._on_remove()
+    assert untranslated(dialog) == set()
+    dialog.reject()
+    QCoreApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+
+
+def test_the_menu_of_the_text_offers_the_word(spoken):
+    menu = spoken.window.editor.context_menu()
+    assert MARK in menu.actions()[-1].text()
+    menu.setParent(None)
 
 
 def test_the_menu_of_the_sound_says_nothing_that_cannot_be_translated(spoken):

@@ -6,6 +6,7 @@ import pytest
 
 from voicestudio.core import StudioError
 from voicestudio.text import Lexicon, phonemize, read_utterance, segment, split_ipa
+from voicestudio.text.lexicon import word_at
 
 
 def test_entries_win_over_the_engine() -> None:
@@ -131,3 +132,12 @@ def test_the_engines_own_symbols_survive_a_round_trip() -> None:
         for phoneme in phonemize(read_utterance(sentence)).symbols:
             if not phoneme.is_pause:
                 assert split_ipa(phoneme.symbol) == (phoneme.symbol,)
+
+
+@pytest.mark.parametrize(
+    ("marked", "word"),
+    [("My |GIF.", "GIF"), ("My GI|F.", "GIF"), ("My GIF|.", "GIF"), ("My GIF.|", ""), ("the cat|'s tail", "cat"),
+     ("in C++| now", "C++"), ("a|b", "ab"), ("one | two", ""), ("", ""), ("node.j|s", "node.js")],
+)  # fmt: skip
+def test_the_word_at_a_place(marked: str, word: str) -> None:
+    assert word_at(marked.replace("|", ""), marked.find("|")) == word

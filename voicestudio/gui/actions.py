@@ -70,6 +70,13 @@ class Actions(QObject):
         self.copy = self._add(self.tr("&Copy"), Key.Copy, "copy", "")
         self.paste = self._add(self.tr("&Paste"), Key.Paste, "", "")
         self.select_all = self._add(self.tr("Select &All"), Key.SelectAll, "", self.tr("Select the whole text"))
+        self.pronunciations = self._add(
+            self.tr("Pro&nunciations..."), "F7", "", self.tr("Words that are to be said otherwise than they are read")
+        )
+        self.pronounce_word = self._add(
+            self.tr("Pronunciation of This &Word..."), "Shift+F7", "",
+            self.tr("How the word at the cursor is to be said"),
+        )  # fmt: skip
         self.focus_text = self._add(self.tr("Go to the Te&xt"), ("Return", "Enter"), "", self.tr("Write on"))
         self.leave_text = self._add(
             self.tr("&Leave the Text"), (), "", self.tr("Go to the sound: Esc while writing. Space then plays.")

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtGui import QContextMenuEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
-    from PySide6.QtGui import QKeyEvent, QMouseEvent
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+    from PySide6.QtWidgets import QMenu, QWidget
 
     from voicestudio.gui.theme import Theme
 
@@ -39,6 +39,8 @@ class Editor(QPlainTextEdit):
         self._word = QTextCharFormat()
         self._lit: tuple[tuple[int, int] | None, tuple[int, int] | None] = (None, None)
         self._pressed_at: int | None = None
+        self.menu_actions: tuple[QAction, ...] = ()
+        """What the context menu offers beside Qt's own entries."""
 
     def apply_theme(self, theme: Theme) -> None:
         self._sentence.setBackground(theme.colour("sentence"))
@@ -96,6 +98,22 @@ class Editor(QPlainTextEdit):
             self.left.emit()
             return
         super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        if by_mouse and not self.textCursor().hasSelection():  # what the menu says of "this word" is of the clicked one
+            self.setTextCursor(self.cursorForPosition(event.pos()))
+        place = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
+        menu = self.context_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def context_menu(self) -> QMenu:
+        """Qt's own entries and the others."""
+        menu = self.createStandardContextMenu()
+        menu.addSeparator()
+        menu.addActions(self.menu_actions)
+        return menu
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFileDialog,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -119,33 +119,29 @@ class ExportDialog(QDialog):
         self._note.setWordWrap(True)
 
     def _arrange(self) -> None:
-        form = QFormLayout()
+        form = QGridLayout()
         form.setHorizontalSpacing(14)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setVerticalSpacing(10)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setColumnStretch(1, 1)
         part = QVBoxLayout()
         part.setSpacing(6)
-        part.addWidget(self.whole_button)
-        part.addWidget(self.selection_button)
-        part.addWidget(self._text_part)
-        form.addRow(self.tr("Part"), part)
-        form.addRow(self.tr("&Format"), self.format)
-        form.addRow(self.tr("Sample &rate"), self.rate)
-        loudness = QHBoxLayout()
-        loudness.setSpacing(8)
-        loudness.addWidget(self.loud)
-        loudness.addWidget(self.lufs)
-        loudness.addStretch(1)
-        form.addRow(self.tr("Loudness"), loudness)
-        place = QHBoxLayout()
-        place.setSpacing(8)
-        place.addWidget(self.name, 1)
-        place.addWidget(self._browse)
-        label = QLabel(self.tr("F&ile"), self)
-        label.setBuddy(self.name)
-        form.addRow(label, place)
-        form.addRow("", self._note)
+        for widget in (self.whole_button, self.selection_button, self._text_part):
+            part.addWidget(widget)
+        rows = (
+            (self.tr("Part"), None, part),
+            (self.tr("&Format"), self.format, _in_a_row(self.format)),
+            (self.tr("Sample &rate"), self.rate, _in_a_row(self.rate)),
+            (self.tr("Loudness"), None, _in_a_row(self.loud, self.lufs, None)),
+            (self.tr("F&ile"), self.name, _in_a_row(self.name, self._browse)),
+        )
+        for row, (text, buddy, field) in enumerate(rows):
+            label = QLabel(text, self)
+            if buddy is not None:
+                label.setBuddy(buddy)
+            beside_first = Qt.AlignmentFlag.AlignTop if field is part else Qt.AlignmentFlag.AlignVCenter
+            form.addWidget(label, row, 0, beside_first)
+            form.addLayout(field, row, 1)
+        form.addWidget(self._note, len(rows), 1)
         button = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(button.Save | button.Cancel, self)
         self.export_button = self.buttons.button(button.Save)
@@ -277,3 +273,15 @@ class ExportDialog(QDialog):
         question.exec()
         clicked = question.clickedButton()
         return path if clicked is replace else other if clicked is both else None
+
+
+def _in_a_row(*widgets: QWidget | None) -> QHBoxLayout:
+    """Beside each other, text fields and pickers as wide as there is room; None is free room."""
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for widget in widgets:
+        if widget is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(widget, int(isinstance(widget, QLineEdit | QComboBox)))
+    return row

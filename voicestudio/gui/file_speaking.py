@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -18,19 +19,23 @@ if TYPE_CHECKING:
     from voicestudio.gui.jobs import FileProgress
     from voicestudio.gui.main_window import MainWindow
     from voicestudio.gui.settings import Settings
+    from voicestudio.gui.text_document import TextDocument
 
-CHARACTERS_A_SECOND = 14.0
+CHARACTERS_A_SECOND = 15.0
 """Of English read aloud at the natural rate, pauses included: enough to foresee the size of a file."""
 
 EARLIEST_ETA_S = 1.0
+_FIRST_SENTENCE = re.compile(r"[^\n]*?[^\n.!?。！？](?=[.!?。！？]|\n|$)|.")
 
 
 class FileSpeaking(QObject):
     """Takes the text, the voice and its settings as they are when the dialog opens; later changes do not matter."""
 
-    def __init__(self, errands: Errands, window: MainWindow, settings: Settings, parent: QObject) -> None:
+    def __init__(
+        self, document: TextDocument, errands: Errands, window: MainWindow, settings: Settings, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._errands, self._window, self._settings = errands, window, settings
+        self._document, self._errands, self._window, self._settings = document, errands, window, settings
         self.dialog: ExportDialog | None = None
         self._asked: tuple[str, str, RenderRequest] | None = None
         self._name = ""
@@ -56,7 +61,9 @@ class FileSpeaking(QObject):
             return
         self._asked = (panel.voice_id, panel.device, request)
         duration_s = len(text) / CHARACTERS_A_SECOND / request.prosody.rate
-        source = Source(text[:200], duration_s, card.spec.sample_rate, n_characters=len(text))
+        path = self._document.path
+        title = path.stem if path is not None else _FIRST_SENTENCE.match(text.strip()[:200])[0]
+        source = Source(title, duration_s, card.spec.sample_rate, n_characters=len(text))
         self.dialog = ExportDialog(source, self._settings, self._window)
         self.dialog.accepted.connect(self._on_accepted)
         self.dialog.open()
@@ -76,7 +83,8 @@ class FileSpeaking(QObject):
         """Gives it up at once; no half of a file is left."""
         if self._errands.is_speaking_to_file:
             self._errands.cancel_file()
-            self._window.messages.say(self.tr("Speaking to {name} was cancelled.").format(name=self._name), "warning")
+            text = self.tr("Speaking to {name} was cancelled; nothing is left of it.")
+            self._window.status.set_stage(text.format(name=self._name))
 
     def may_close(self) -> bool:
         """Asks whether a file that is still being written may be given up."""

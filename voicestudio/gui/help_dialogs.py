@@ -107,7 +107,9 @@ class FirstSteps(_Words):
                 "<p><b>3. Look and listen.</b> Click a spoken word to hear it from there. Drag in the sound to select "
                 "a part; Space plays it, L repeats it. The wheel zooms.</p>"
                 "<p><b>4. Shape it</b> with rate, pitch and energy, or throw the dice for another reading.</p>"
-                "<p><b>5. Export</b> with Ctrl+E as WAV, FLAC, OGG or MP3.</p>"
+                "<p><b>5. Export</b> with Ctrl+E as WAV, FLAC, OGG or MP3. Ctrl+Shift+F speaks a text of any length "
+                "straight into a file.</p>"
+                "<p><b>A word is said wrongly?</b> Put the cursor into it and press Shift+F7.</p>"
                 "<p>Esc leaves the text, Enter returns to it. F2 lists all keys.</p>"
             ),
             parent,

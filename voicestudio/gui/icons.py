@@ -12,6 +12,8 @@ from PySide6.QtSvg import QSvgRenderer
 from voicestudio.core.places import resources_folder
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import Signal
+
     from voicestudio.gui.theme import Theme
 
 SIZES = (16, 20, 24, 40, 60)
@@ -19,6 +21,8 @@ SIZES = (16, 20, 24, 40, 60)
 
 class HasIcon(Protocol):
     """A button or an action."""
+
+    destroyed: Signal
 
     def setIcon(self, icon: QIcon) -> None: ...
 
@@ -65,6 +69,8 @@ class Icons:
 
     def give(self, owner: HasIcon, name: str, colour: str = "text") -> None:
         """The icon of that name in that colour of the theme ("text", "accent_text", "error"...)."""
+        if owner not in self._given:
+            owner.destroyed.connect(lambda: self._given.pop(owner, None))  # a dialog's buttons go with it
         if self._given.get(owner) != (name, colour):
             self._given[owner] = (name, colour)
             owner.setIcon(self._icon(name, colour))

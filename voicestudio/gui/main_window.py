@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self.actions_, settings, self.outputs, self)
         self.setMenuBar(self.menus)
         self.editor = Editor(self)
+        self.editor.menu_actions = (self.actions_.pronounce_word,)
         self.said = SaidPanel(self)
         self.voice_panel = VoicePanel(self.icons, self)
         self.sound = SoundPanel(self.actions_, self)

@@ -48,7 +48,8 @@ class Menus(QMenuBar):
         )
         self._menu(self.tr("&File"), (a.new, a.open, self._recent, None, a.save, a.save_as, None, a.export,
                                       a.export_selection, a.speak_to_file, a.cancel_file, None, a.quit))  # fmt: skip
-        self._menu(self.tr("&Edit"), (a.undo, a.redo, None, a.cut, a.copy, a.paste, a.select_all, None, a.focus_text,
+        self._menu(self.tr("&Edit"), (a.undo, a.redo, None, a.cut, a.copy, a.paste, a.select_all, None,
+                                      a.pronunciations, a.pronounce_word, None, a.focus_text,
                                       a.leave_text))  # fmt: skip
         self._menu(self.tr("&Speech"), (a.speak, a.speak_from_cursor, a.stop, a.new_seed, None, a.play, a.play_all,
                                         a.loop, a.to_start, a.to_end, None, a.click_plays))  # fmt: skip

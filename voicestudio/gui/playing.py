@@ -136,6 +136,12 @@ class Playing(QObject):
             self._player.stop()
             self.look()
 
+    def let_go(self) -> None:
+        """Pauses and lets the output go, so that another may have it; Play takes it again."""
+        if self._player is not None:
+            self._player.close()
+            self.look()
+
     def seek(self, seconds: float) -> None:
         if self._player is not None:
             self._player.seek(seconds)

@@ -45,6 +45,11 @@ class ReadAhead(QObject):
         window.actions_.said.toggled.connect(self._timer.start)
         errands.said.connect(window.said.show_utterance)
 
+    def ask_again(self) -> None:
+        """Asks although the text is the same, since words may be read otherwise now."""
+        self._asked = None
+        self.ask()
+
     def ask(self) -> None:
         """Asks now, unless the same was asked last."""
         card = self._window.voice_panel.card

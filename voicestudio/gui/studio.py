@@ -23,6 +23,7 @@ from voicestudio.gui.main_window import MainWindow
 from voicestudio.gui.playing import Playing
 from voicestudio.gui.preferences import Preferences
 from voicestudio.gui.progress import Progress
+from voicestudio.gui.pronouncing import Pronouncing
 from voicestudio.gui.read_ahead import ReadAhead
 from voicestudio.gui.session import Session
 from voicestudio.gui.speaking import Speaking
@@ -56,10 +57,13 @@ class Studio(QObject):
         self.document = TextDocument(self.window.editor, settings, self)
         self.lights = Lights(self.session, self.playing, self.window, self)
         self.read_ahead = ReadAhead(self.errands, self.window, self)
+        self.pronouncing = Pronouncing(
+            self.worker, doors, shelf, self.playing, self.read_ahead, self.window, self
+        )
         self.progress = Progress(self.session, self.window.status, self)
         self.enabling = Enabling(self.session, self.playing, self.errands, self.window, self)
         self.exporting = Exporting(self.session, self.errands, self.window, settings, self)
-        self.file_speaking = FileSpeaking(self.errands, self.window, settings, self)
+        self.file_speaking = FileSpeaking(self.document, self.errands, self.window, settings, self)
         self.speaking = Speaking(self.session, self.playing, self.window, self.enabling, self.dialogs, self)
         self.hearing = Hearing(self.session, self.playing, self.window, self.enabling, settings, self)
         self.voices = VoiceChoice(doors, self.errands, self.window, self.progress, settings, self)
@@ -113,6 +117,7 @@ class Studio(QObject):
             (a.cancel_file, self._cancel_files), (a.quit, self.window.close),
             (a.undo, editor.undo), (a.redo, editor.redo), (a.cut, editor.cut), (a.copy, editor.copy),
             (a.paste, editor.paste), (a.select_all, self._select_all), (a.focus_text, editor.setFocus),
+            (a.pronunciations, self.pronouncing.ask), (a.pronounce_word, self.pronouncing.ask_word),
             (a.leave_text, view.setFocus), (a.speak, self.speaking.speak),
             (a.speak_from_cursor, self.speaking.speak_from_cursor), (a.stop, self.speaking.stop),
             (a.play, self.playing.toggle), (a.play_all, self.playing.play_all),

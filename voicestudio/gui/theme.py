@@ -248,7 +248,7 @@ QTableWidget { border: 1px solid @border@; border-radius: 4px; }
 QTableView::item { padding: 0 6px; }
 QHeaderView { background: @panel@; }
 QHeaderView::section {
-    background: @panel@; color: @muted@; border: none; border-bottom: 1px solid @border@; padding: 4px 6px;
+    background: @panel@; color: @muted@; border: none; border-bottom: 1px solid @border@; padding: 4px 9px;
 }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QProgressBar { border: none; border-radius: 3px; background: @border@; max-height: 6px; min-height: 6px; }

@@ -131,6 +131,16 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+def word_at(text: str, position: int) -> str:
+    """The word that an entry would name, which holds a position of a text or ends there; empty where there is none."""
+    for token in _TOKEN.finditer(text):
+        if token.start() > position:
+            break
+        if position <= token.end():
+            return _POSSESSIVE.sub("", token.group())
+    return ""
+
+
 def user_lexicon_file() -> Path:
     """Where the person's own pronunciations are kept; it need not be there."""
     return places.user_data_folder() / "lexicon.toml"
