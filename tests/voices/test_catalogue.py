@@ -82,6 +82,55 @@ def test_both_places_are_searched_and_the_persons_own_wins(places: tuple[Path, P
     assert catalogue.card("ada").folder == mine
 
 
+PIPER = CARD[: CARD.index("[files]")].replace('name = "Ada"', 'name = "Ada"\nkind = "piper"') + """
+[files]
+graph = "voice.onnx"
+settings = "voice.onnx.json"
+
+[speakers]
+"b o" = 3
+ann = 0
+"""
+
+
+def test_a_card_without_a_kind_is_neural(places: tuple[Path, Path]) -> None:
+    put(places[0])
+    assert (catalogue.card("ada").kind, catalogue.card("ada").speakers) == ("neural", ())
+
+
+def test_a_piper_voices_card(places: tuple[Path, Path]) -> None:
+    folder = put(places[0], card=PIPER)
+    card = catalogue.card("ada")
+    assert (card.kind, card.vocoders) == ("piper", ("own", "griffin-lim"))
+    assert card.speakers == (("ann", 0), ("b o", 3))
+    assert catalogue.weights_files(card) == {"graph": folder / "voice.onnx", "settings": folder / "voice.onnx.json"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('kind = "piper"', 'kind = "tin"', "the kind of a voice is neural or piper, but 'tin' came"),
+        ('kind = "piper"', "kind = 1", "text is wanted for kind"),
+        ('kind = "piper"', "", "files.acoustic or files.vocoder"),
+        ('graph = "voice.onnx"', "", "files.graph, which is not named"),
+        ('settings = "voice.onnx.json"', "", "files.settings"),
+        ('graph = "voice.onnx"', 'graph = "../voice.onnx"', "files.graph"),
+        ("ann = 0", "ann = -1", "speakers.ann"),
+        ("ann = 0", "ann = true", "speakers.ann"),
+        ("ann = 0", "ann = 0.5", "speakers.ann"),
+        ("ann = 0", "ann = 3", "same number"),
+        ("[speakers]", "[[speakers]]", "table [speakers]"),
+    ],
+)
+def test_damage_of_a_piper_voices_card(places: tuple[Path, Path], old: str, new: str, named: str) -> None:
+    assert old in PIPER
+    put(places[0], card=PIPER.replace(old, new))
+    with pytest.raises(StudioError) as caught:
+        catalogue.card("ada")
+    assert named in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
 def test_no_voices_at_all(places: tuple[Path, Path]) -> None:
     assert catalogue.voices() == []
     with pytest.raises(StudioError, match="No voice is installed"):
