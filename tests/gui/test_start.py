@@ -64,11 +64,47 @@ def test_damaged_settings_read_as_their_defaults(home, open_studio):
 
 
 def test_reset_puts_all_back(studio, monkeypatch):
-    studio.window.voice_panel.set_prosody(2.0, 3.0, 4.0, 5)
+    panel = studio.window.voice_panel
+    panel.set_prosody(2.0, 3.0, 4.0, 5)
+    panel.voice_picker.setCurrentIndex(panel.voice_picker.findData("bob"))
+    panel.vocoder_picker.setCurrentIndex(1)
+    panel.device_picker.setCurrentIndex(panel.device_picker.findData("cpu"))
+    studio.window.outputs._choose("Headset")
+    assert studio.playing._player.chosen == "Headset"
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Reset)
     studio.window.actions_.reset.trigger()
-    prosody = studio.window.voice_panel.prosody
+    panel = studio.window.voice_panel
+    prosody = panel.prosody
     assert (prosody.rate, prosody.pitch_semitones, prosody.energy_db) == (1.0, 0.0, 0.0)
+    assert (panel.voice_id, panel.vocoder, panel.device) == ("ann", "gan", "auto")
+    assert studio.playing._player.chosen is None
+
+
+def test_full_screen_comes_back_to_what_was_there_and_is_remembered(open_studio, qtbot):
+    first = open_studio()
+    first.window.showMaximized()
+    action = first.window.actions_.full_screen
+    action.trigger()
+    assert first.window.isFullScreen()
+    action.trigger()
+    assert first.window.isMaximized()
+    first.window.showFullScreen()  # as the system does it
+    assert action.isChecked()
+    first.window.close()
+    second = open_studio()
+    assert second.window.actions_.full_screen.isChecked() is second.window.isFullScreen() is True
+
+
+def test_a_message_takes_the_place_of_the_one_before_unless_both_gather(studio):
+    bar = studio.window.messages
+    bar.say("First.", "warning", gathers=True)
+    bar.say("Second.", "warning", gathers=True)
+    bar.say("Third.", "warning", gathers=True)
+    assert bar.text == "First. (More messages: 2)"
+    bar.say("Nothing is selected.", "warning")
+    assert bar.text == "Nothing is selected."
+    bar.say("Of a text.", "warning", gathers=True)
+    assert bar.text == "Of a text."
 
 
 def test_appearance_by_choice(studio, qapp):

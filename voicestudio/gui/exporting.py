@@ -54,13 +54,15 @@ class Exporting(QObject):
         self._clip = view.data.clip  # while a text is being spoken more comes, but this is what the dialog tells of
         source = Source(session.title, self._clip.duration_s, self._clip.sample_rate, view.selection, prefer_selection)
         self.dialog = ExportDialog(source, self._settings, self._window)
-        self.dialog.accepted.connect(self._on_accepted)
+        self.dialog.finished.connect(self._on_finished)
         self.dialog.open()
 
-    def _on_accepted(self) -> None:
-        if self.dialog is not None and self.dialog.order is not None and self._clip is not None:
-            self.write(self._clip, self.dialog.order)
-            self._clip = None
+    def _on_finished(self) -> None:
+        clip, self._clip = self._clip, None  # held on to, it would keep a sound in memory that was replaced since
+        if self.dialog is not None and self.dialog.order is not None and clip is not None:
+            self.write(clip, self.dialog.order)
+        if self.dialog is not None:
+            self.dialog.deleteLater()
 
     def write(self, clip: AudioClip, order: ExportOrder) -> None:
         """Writes in the background, while speaking goes on."""

@@ -65,13 +65,15 @@ class FileSpeaking(QObject):
         title = path.stem if path is not None else _FIRST_SENTENCE.match(text.strip()[:200])[0]
         source = Source(title, duration_s, card.spec.sample_rate, n_characters=len(text))
         self.dialog = ExportDialog(source, self._settings, self._window)
-        self.dialog.accepted.connect(self._on_accepted)
+        self.dialog.finished.connect(self._on_finished)
         self.dialog.open()
 
-    def _on_accepted(self) -> None:
-        if self.dialog is not None and self.dialog.order is not None and self._asked is not None:
-            self.write(*self._asked, self.dialog.order)
-            self._asked = None
+    def _on_finished(self) -> None:
+        asked, self._asked = self._asked, None
+        if self.dialog is not None and self.dialog.order is not None and asked is not None:
+            self.write(*asked, self.dialog.order)
+        if self.dialog is not None:
+            self.dialog.deleteLater()
 
     def write(self, voice_id: str, device: str, request: RenderRequest, order: ExportOrder) -> None:
         """Speaks into the file in the background."""

@@ -128,6 +128,11 @@ class MainWindow(QMainWindow):
         self._counts.setText(self.tr("Words: {words}   Characters: {characters}").format(
             words=n_words, characters=n_characters))  # fmt: skip
 
+    def show_full_screen(self, on: bool) -> None:
+        """Goes to full screen or back, to a maximised window where it was one."""
+        full = Qt.WindowState.WindowFullScreen
+        self.setWindowState(self.windowState() | full if on else self.windowState() & ~full)
+
     def restore_layout(self) -> None:
         self.restoreGeometry(self._settings.data("window/geometry"))
         self.splitter.restoreState(self._settings.data("window/splitter"))
@@ -148,6 +153,11 @@ class MainWindow(QMainWindow):
                 event.accept()
                 return True
         return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:  # the system can do it too, and a kept layout
+            self.actions_.full_screen.setChecked(self.isFullScreen())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.may_close():

@@ -23,6 +23,7 @@ class MessageBar(QFrame):
         self._icons = icons
         self._action: Callable[[], None] | None = None
         self._more = 0
+        self._gathers = False
         self._text = ""
         self.state = ""
         self.setObjectName("message_bar")
@@ -56,9 +57,16 @@ class MessageBar(QFrame):
         """The sentence shown, empty while the bar is hidden."""
         return "" if self.isHidden() else self._label.text()
 
-    def say(self, text: str, state: str = "error", button: str = "", action: Callable[[], None] | None = None) -> None:
-        """Shows the sentence; several warnings in a row are counted. `button` offers one thing to do about it."""
-        repeats = not self.isHidden() and state == "warning" == self.state
+    def say(
+        self, text: str, state: str = "error", button: str = "", action: Callable[[], None] | None = None,
+        gathers: bool = False,
+    ) -> None:  # fmt: skip
+        """Shows the sentence in the place of the one before. `button` offers one thing to do about it.
+
+        Of those that gather, as a text may give rise to a thousand, the first stays and the others are counted.
+        """
+        repeats = not self.isHidden() and gathers and self._gathers
+        self._gathers = gathers
         self._more = self._more + 1 if repeats and text != self._text else self._more if repeats else 0
         if not repeats:
             self._text = text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox
 
 from voicestudio.gui import remembered
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 class Preferences(QObject):
     """Brings the window in line with its settings, and keeps them."""
+
+    was_reset = Signal()
 
     def __init__(self, themes: ThemeKeeper, settings: Settings, window: MainWindow, parent: QObject) -> None:
         super().__init__(parent)
@@ -60,6 +62,8 @@ class Preferences(QObject):
             self._settings.reset()
             self.choose_appearance(Appearance.SYSTEM)
             self.restore()
+            self._window.outputs.chosen.emit("")
+            self.was_reset.emit()
 
     def _apply_views(self) -> None:
         """What the checked actions mean, for those whose state did not change."""

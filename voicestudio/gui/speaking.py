@@ -39,7 +39,7 @@ class Speaking(QObject):
         session.phonemes_ready.connect(window.sound.append_phonemes)
         session.mel_ready.connect(window.sound.view.append_mel)
         session.audio_ready.connect(self._on_audio)
-        session.noticed.connect(lambda message: window.messages.say(message, "warning"))
+        session.noticed.connect(lambda message: window.messages.say(message, "warning", gathers=True))
         session.finished.connect(lambda _: self._on_ended())
         session.stopped.connect(self._on_ended)
         session.failed.connect(self._on_failed)

@@ -138,7 +138,7 @@ class Studio(QObject):
         a.follow.toggled.connect(self._on_follow)
         a.table.toggled.connect(self.window.sound.table.setVisible)
         a.said.toggled.connect(self.window.said.setVisible)
-        a.full_screen.toggled.connect(lambda on: self.window.showFullScreen() if on else self.window.showNormal())
+        a.full_screen.toggled.connect(self.window.show_full_screen)
 
     def _cancel_files(self) -> None:
         self.exporting.cancel()
@@ -171,6 +171,7 @@ class Studio(QObject):
         window.editor.document().contentsChange.connect(self.session.record_edit)
         window.messages.dismissed.connect(window.editor.setFocus)
         window.menus.recent_chosen.connect(document.open)
+        self.preferences.was_reset.connect(self.voices.start_over)
         document.renamed.connect(lambda: window.show_document(document.name, document.is_modified))
         document.failed.connect(window.messages.say)
         document.saved.connect(lambda path: window.status.set_stage(self.tr("Saved {name}").format(name=path.name)))

@@ -57,7 +57,7 @@ class VoiceChoice(QObject):
         wanted = self._settings.text("voice/id") or (FIRST if any(card.id == FIRST for card in cards) else "")
         self._window.voice_panel.set_cards(cards, wanted, self._settings.text("voice/vocoder"))
         for voice in damaged:
-            messages.say(voice.problem, "warning")
+            messages.say(voice.problem, "warning", gathers=True)
         if not cards and not damaged:
             messages.say(
                 self.tr("No voice is installed: put a voice's folder into {folder} and start again.").format(
@@ -65,6 +65,14 @@ class VoiceChoice(QObject):
                 ),
                 "warning",
             )
+
+    def start_over(self) -> None:
+        """Chooses what the first start chooses."""
+        panel = self._window.voice_panel
+        self.survey()
+        panel.choose_vocoder(panel.card.vocoders[0] if panel.card and panel.card.vocoders else "")
+        panel.device_picker.setCurrentIndex(0)
+        self.open()
 
     def open(self) -> None:
         """Opens the chosen voice in the background."""
