@@ -32,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
     if not cards:
         print("No voice is installed, so there is nothing to warm up.", file=sys.stderr)
     for card in cards:
+        if card.kind == catalogue.PIPER:  # nothing of it is compiled
+            continue
         began = time.perf_counter()
         voice = opening.open_voice(card.id)
         for vocoder in card.vocoders:
