@@ -10,6 +10,7 @@ import numpy as np
 
 from voicestudio.core import (
     AudioClip,
+    Controls,
     MelSpec,
     MelSpectrogram,
     Phoneme,
@@ -31,8 +32,13 @@ UNVOICED = set("cfhkpqstx")
 
 def fake_card(**changes: object) -> VoiceCard:
     values = {
-        "id": "fake", "name": "Fake", "language": "en-us", "licence": "CC0", "corpus": "none",
-        "folder": Path("/nowhere/fake"), "vocoders": ("gan", "griffin-lim"),
+        "id": "fake",
+        "name": "Fake",
+        "language": "en-us",
+        "licence": "CC0",
+        "corpus": "none",
+        "folder": Path("/nowhere/fake"),
+        "vocoders": ("gan", "griffin-lim"),
     }
     return VoiceCard(**(values | changes))
 
@@ -84,7 +90,9 @@ class FakeVoice:
         finally:
             self.closed += 1
 
-    def audio(self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int) -> Generator[AudioClip]:
+    def audio(
+        self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int, controls: Controls = ()
+    ) -> Generator[AudioClip]:
         """A sine at f0 with its phase carried over, as loud as the mel's peak, in chunks of up to 32 frames."""
         if vocoder not in self.card.vocoders:
             raise StudioError(f"The fake voice has no vocoder {vocoder!r}.")

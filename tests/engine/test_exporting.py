@@ -196,10 +196,17 @@ def test_timing_says_when_each_phoneme_is_said() -> None:
     content = json.loads(timing(render.utterances, {"seed": 0, "voice": "fake"}))
     assert (content["seed"], content["voice"]) == (0, "fake")
     assert [sentence["normalised"] for sentence in content["sentences"]] == [
-        "One two three four five.", "Six seven!", "Eight nine ten.",
+        "One two three four five.",
+        "Six seven!",
+        "Eight nine ten.",
     ]
     assert content["phonemes"][0] == {
-        "symbol": "o", "word": "One", "sentence": 0, "start_s": 0.0, "end_s": round(5 * HOP / RATE, 6), "span": [0, 3],
+        "symbol": "o",
+        "word": "One",
+        "sentence": 0,
+        "start_s": 0.0,
+        "end_s": round(5 * HOP / RATE, 6),
+        "span": [0, 3],
     }
     starts = [phoneme["start_s"] for phoneme in content["phonemes"]]
     assert starts == sorted(starts)

@@ -116,7 +116,8 @@ def test_pause_is_floor_and_zero_and_longer_across_a_paragraph() -> None:
     def pauses(text: str) -> list[int]:
         events = render(RenderRequest(text), FakeVoice())
         silent = [
-            (mel, sound) for mel, sound in itertools.pairwise(events)
+            (mel, sound)
+            for mel, sound in itertools.pairwise(events)
             if isinstance(mel, MelReady) and isinstance(sound, AudioReady) and not sound.clip.samples.any()
         ]
         for mel, sound in silent:
@@ -141,7 +142,7 @@ def test_phonemes_are_timed_within_the_utterance() -> None:
         if ready.index < 2:
             length -= 17
         assert ready.phonemes.duration_s == pytest.approx(length * HOP / RATE)
-    spoken = {TEXT[p.span.start:p.span.stop] for e in of(PhonemesReady, events) for p in e.phonemes.symbols}
+    spoken = {TEXT[p.span.start : p.span.stop] for e in of(PhonemesReady, events) for p in e.phonemes.symbols}
     assert spoken == {"One", "two", "three", "four", "five", "Six", "seven", "Eight", "nine", "ten"}
 
 
@@ -202,7 +203,7 @@ def test_mel_is_one_chunk_ahead_of_the_sound() -> None:
 
 def test_a_vocoder_that_wants_several_chunks_before_it_sounds() -> None:
     class Hesitant(FakeVoice):
-        def audio(self, mel, vocoder, seed):  # noqa: ANN001, ANN202
+        def audio(self, mel, vocoder, seed, controls=()):  # noqa: ANN001, ANN202
             whole = MelSpectrogram.join(mel)
             yield from super().audio([whole], vocoder, seed)
 
@@ -233,7 +234,7 @@ def test_start_begins_at_the_sentence_of_the_character(start: int, sentence: str
     events = render(RenderRequest(TEXT, start=start), FakeVoice())
     assert events[0].utterance.text.startswith(sentence)
     assert events[0].start_s == 0.0
-    assert TEXT[events[0].utterance.span.start:].startswith(sentence)
+    assert TEXT[events[0].utterance.span.start :].startswith(sentence)
 
 
 def test_a_start_far_into_a_book_does_not_read_what_is_before() -> None:

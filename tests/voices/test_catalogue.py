@@ -61,15 +61,16 @@ def test_a_card_is_read_whole(places: tuple[Path, Path]) -> None:
     assert isinstance(card.spec.fmax_hz, float)
     assert card.spec.n_fft == 1024
     assert card.figures == (("pesq_wb", 2.9), ("word_errors", 0.3))
-    assert card.vocoders == ("gan", "griffin-lim")
+    assert card.vocoders == ("gan", "griffin-lim", "lpc")
     assert catalogue.weights_files(card) == {
-        "acoustic": folder / "acoustic.safetensors", "vocoder": folder / "vocoder.safetensors",
+        "acoustic": folder / "acoustic.safetensors",
+        "vocoder": folder / "vocoder.safetensors",
     }
 
 
-def test_a_voice_without_vocoder_weights_has_griffin_lim_alone(places: tuple[Path, Path]) -> None:
+def test_a_voice_without_vocoder_weights_has_those_that_need_none(places: tuple[Path, Path]) -> None:
     put(places[0], card=CARD.replace('vocoder = "vocoder.safetensors"', ""))
-    assert catalogue.card("ada").vocoders == ("griffin-lim",)
+    assert catalogue.card("ada").vocoders == ("griffin-lim", "lpc")
 
 
 def test_both_places_are_searched_and_the_persons_own_wins(places: tuple[Path, Path]) -> None:
@@ -82,7 +83,9 @@ def test_both_places_are_searched_and_the_persons_own_wins(places: tuple[Path, P
     assert catalogue.card("ada").folder == mine
 
 
-PIPER = CARD[: CARD.index("[files]")].replace('name = "Ada"', 'name = "Ada"\nkind = "piper"') + """
+PIPER = (
+    CARD[: CARD.index("[files]")].replace('name = "Ada"', 'name = "Ada"\nkind = "piper"')
+    + """
 [files]
 graph = "voice.onnx"
 settings = "voice.onnx.json"
@@ -91,6 +94,7 @@ settings = "voice.onnx.json"
 "b o" = 3
 ann = 0
 """
+)
 
 
 def test_a_card_without_a_kind_is_neural(places: tuple[Path, Path]) -> None:
@@ -101,7 +105,7 @@ def test_a_card_without_a_kind_is_neural(places: tuple[Path, Path]) -> None:
 def test_a_piper_voices_card(places: tuple[Path, Path]) -> None:
     folder = put(places[0], card=PIPER)
     card = catalogue.card("ada")
-    assert (card.kind, card.vocoders) == ("piper", ("own", "griffin-lim"))
+    assert (card.kind, card.vocoders) == ("piper", ("own", "griffin-lim", "lpc"))
     assert card.speakers == (("ann", 0), ("b o", 3))
     assert catalogue.weights_files(card) == {"graph": folder / "voice.onnx", "settings": folder / "voice.onnx.json"}
 

@@ -21,7 +21,7 @@ from tests.voices.test_catalogue import CARD
 from tests.voices.test_catalogue import put as put_voice
 from voicestudio.core import StudioError
 from voicestudio.core.places import user_data_folder
-from voicestudio.voices import catalogue
+from voicestudio.voices import catalogue, vocoders
 from voicestudio.voices.importing import Conversion, Row, Source, detect, import_voice, kinds, remove_voice
 from voicestudio.voices.importing.card_file import write_card
 from voicestudio.voices.opening import open_voice
@@ -67,7 +67,7 @@ class TestImport:
         assert own() == [report.id]
         card = catalogue.card(report.id)
         assert (card.kind, card.language, card.corpus) == ("piper", "en-us", "tones")
-        assert card.vocoders == ("own", "griffin-lim")
+        assert card.vocoders == ("own", "griffin-lim", "lpc")
         rows = dict(report.rows)
         assert rows["sample rate"] == "22050 Hz"
         assert rows["language"] == "en-us English"
@@ -284,8 +284,8 @@ class _Reading:
 
     name = "test"
 
-    def __init__(self, act) -> None:  # noqa: ANN001
-        self._act = act
+    def __init__(self, act, makes: str = "voice") -> None:  # noqa: ANN001
+        self._act, self.makes = act, makes
 
     def recognises(self, source: Source) -> bool:
         return source.start.startswith(b"test")
@@ -294,6 +294,8 @@ class _Reading:
         (folder / "vocoder.safetensors").write_bytes(b"half")
         self._act(folder)
         texts = dict.fromkeys(("name", "language", "licence", "corpus"), "t")
+        if self.makes == "vocoder":
+            return Conversion({**texts, "kind": "waveglow", "files": {"weights": "vocoder.safetensors"}}, ())
         return Conversion({**texts, "files": {"vocoder": "vocoder.safetensors"}}, (Row("found", "all"),))
 
 
@@ -304,14 +306,32 @@ class TestNothingHalfMade:
         path.write_text("test")
         return path
 
-    def kind(self, monkeypatch: pytest.MonkeyPatch, act) -> None:  # noqa: ANN001
-        monkeypatch.setattr(kinds, "KINDS", (*kinds.KINDS, _Reading(act)))
+    def kind(self, monkeypatch: pytest.MonkeyPatch, act, makes: str = "voice") -> None:  # noqa: ANN001
+        monkeypatch.setattr(kinds, "KINDS", (*kinds.KINDS, _Reading(act, makes)))
 
     def test_a_kind_of_its_own(self, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.kind(monkeypatch, lambda folder: None)
         report = import_voice(file)
         assert [tuple(row) for row in report.rows] == [("id", "a.test"), ("kind", "test"), ("found", "all")]
         assert catalogue.card("a.test").kind == "neural"
+
+    def test_a_vocoder_stands_among_the_vocoders(self, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.kind(monkeypatch, lambda folder: None, "vocoder")
+        report = import_voice(file, "glow")
+        assert (report.makes, report.folder) == ("vocoder", user_data_folder() / "vocoders" / "glow")
+        assert vocoders.card("glow").kind == "waveglow"
+        assert "glow" in catalogue.card("kathleen").vocoders
+        assert own() == []
+        assert "There is a vocoder 'glow' already" in refused(file, "Glow")
+        assert "There is a vocoder 'griffin-lim' already" in refused(file, "griffin-lim")
+        remove_voice("glow")
+        assert "glow" not in catalogue.card("kathleen").vocoders
+        with pytest.raises(StudioError, match="The vocoder griffin-lim came with the studio"):
+            remove_voice("griffin-lim")
+
+    def test_a_file_that_was_not_made_is_missed(self, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.kind(monkeypatch, lambda folder: (folder / "vocoder.safetensors").unlink())
+        assert "vocoder.safetensors of the voice is named by its card" in refused(file)
 
     @pytest.mark.parametrize("error", [KeyboardInterrupt, StudioError("It is torn."), ZeroDivisionError])
     def test_after_an_error(self, file: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:

@@ -16,6 +16,7 @@ from voicestudio.core import AudioClip, MelSpec, Phoneme, Phonemes, Prosody, Spa
 from voicestudio.models.checkpoint import save_weights
 from voicestudio.models.gan.config import GanConfig
 from voicestudio.models.gan.generator import Generator
+from voicestudio.models.gan.vocoder import GanVocoder
 from voicestudio.models.tacotron.config import TacotronConfig
 from voicestudio.models.tacotron.network import Tacotron
 from voicestudio.models.tacotron.tokens import inventory
@@ -62,7 +63,7 @@ def phonemes(*symbols: str) -> Phonemes:
     return Phonemes(utterance, tuple(Phoneme(symbol, 0, span) for symbol in symbols))
 
 
-@pytest.mark.parametrize("vocoder", ["gan", "griffin-lim"])
+@pytest.mark.parametrize("vocoder", ["gan", "griffin-lim", "lpc"])
 def test_sound_lasts_as_long_as_the_phonemes(folder: Path, vocoder: str) -> None:
     voice = opened(folder)
     timed = voice.timed(phonemes("h", "ə", "l", "ˈoʊ", "."), Prosody())
@@ -169,4 +170,4 @@ def test_weights_of_the_other_kind(folder: Path) -> None:
 def test_configurations_come_back_as_they_were(folder: Path) -> None:
     voice = opened(folder)
     assert asdict(voice._acoustic.config) == asdict(ACOUSTIC)
-    assert asdict(voice._gan.config) == asdict(GAN)
+    assert asdict(GanVocoder.load(catalogue.weights_files(voice.card)["vocoder"]).config) == asdict(GAN)

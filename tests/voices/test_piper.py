@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import sys
+import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import torch
 
-from tests.voices.piper_files import HOP, IDS, RATE, frames_of, network, put, settings, tone_hz
+from tests.voices.piper_files import HOP, IDS, N_IDS, RATE, frames_of, network, put, settings, tone_hz
 from voicestudio.core import (
     DeviceError,
     MelSpec,
@@ -286,6 +289,67 @@ class TestOtherGraphs:
         rows = dict(import_voice(path).rows)
         assert rows["seed"] == "has no effect: the sound varies each time"
         assert rows["times of words"] == "told by the network"
+
+
+class Vits(torch.nn.Module):
+    """What VITS does, in small: durations drawn and rounded up, frames drawn, a transposed convolution."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.emb = torch.nn.Embedding(N_IDS, 8)
+        self.dec = torch.nn.ConvTranspose1d(8, 1, HOP, HOP)
+
+    def forward(self, ids: torch.Tensor, lengths: torch.Tensor, scales: torch.Tensor) -> torch.Tensor:
+        encoded = self.emb(ids).transpose(1, 2)  # (1, N) -> (1, 8, N)
+        drawn = torch.randn(ids.size(0), 2, ids.size(1)) * scales[2]
+        mask = (torch.arange(ids.size(1)) < lengths).float()
+        frames = torch.ceil(torch.exp(encoded[:, :1] + drawn[:, :1]) * mask * scales[1])
+        ends = torch.cumsum(frames[0, 0], 0)
+        places = torch.arange(torch.sum(frames).long())
+        owners = (places[:, None] >= ends[None]).sum(1)
+        framed = encoded[:, :, owners]
+        return torch.tanh(self.dec(framed + torch.randn_like(framed) * scales[0])).unsqueeze(1)
+
+
+class TestExportedByTorch:
+    """A network of torch's, through the exporter that published voices came by."""
+
+    @pytest.fixture
+    def network(self) -> Vits:
+        torch.manual_seed(0)
+        return Vits().eval()
+
+    @pytest.fixture
+    def graph(self, network: Vits) -> bytes:
+        told = io.BytesIO()
+        asked = (torch.zeros((1, 50), dtype=torch.long), torch.tensor([50]), torch.tensor([0.6, 1.0, 0.8]))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # this exporter is an old one, as it must be here
+            torch.onnx.export(
+                network, asked, told, dynamo=False, opset_version=15, output_names=["output"],
+                input_names=["input", "input_lengths", "scales"], dynamic_axes={"input": {1: "phonemes"}},
+            )  # fmt: skip
+        return told.getvalue()
+
+    def test_sounds_as_torch_computes_it(self, home: Path, network: Vits, graph: bytes) -> None:
+        voice = opened(home, graph, inference__length_scale=2.0)
+        phonemes = said("h", "ə", "l", ".")
+        ids = torch.from_numpy(spelled(phonemes, voice._settings).ids)
+        with torch.no_grad():
+            wanted = network(ids[None], torch.tensor([len(ids)]), torch.tensor([0.0, 2.0, 0.0])).ravel()
+        np.testing.assert_allclose(sound(voice, phonemes), wanted, atol=1e-5)
+        assert voice.timed(phonemes, Prosody()).duration_s == pytest.approx(len(wanted) / RATE)
+
+    def test_is_seeded_and_tells_its_durations(self, home: Path, graph: bytes) -> None:
+        rows = dict(import_voice(put(home / "in", graph=graph, content=settings(**NOISY))).rows)
+        assert rows["seed"] == "equal seeds give equal sound"
+        assert rows["times of words"] == "told by the network"
+        voice = opening.open_voice("en_US-tones-low")
+        phonemes = said("h", "ə", "l", ".")
+        for seed in (1, 2):
+            lasting = voice.timed(phonemes, Prosody(), seed).duration_s
+            assert lasting == pytest.approx(len(sound(voice, phonemes, seed=seed)) / RATE)
+        assert sound(voice, phonemes, seed=1)[:HOP].tolist() != sound(voice, phonemes, seed=2)[:HOP].tolist()
 
 
 class TestOpening:

@@ -3,6 +3,7 @@
 from voicestudio.core.audio import AudioClip
 from voicestudio.core.errors import DeviceError, StudioError
 from voicestudio.core.mel import MelSpec, MelSpectrogram
+from voicestudio.core.parameters import ParamRange
 from voicestudio.core.render import (
     AudioReady,
     MelReady,
@@ -14,10 +15,35 @@ from voicestudio.core.render import (
     UtteranceStarted,
 )
 from voicestudio.core.text import PAUSES, Phoneme, Phonemes, Span, Utterance, Word
-from voicestudio.core.voice import Device, PhonemeProsody, Prosody, Voice, VoiceCard
+from voicestudio.core.vocoder import VocoderCard
+from voicestudio.core.voice import Controls, Device, PhonemeProsody, Prosody, Voice, VoiceCard
 
 __all__ = [
-    "PAUSES", "AudioClip", "AudioReady", "Device", "DeviceError", "MelReady", "MelSpec", "MelSpectrogram", "Notice",
-    "Phoneme", "PhonemeProsody", "Phonemes", "PhonemesReady", "Prosody", "RenderEvent", "RenderFinished",
-    "RenderRequest", "Span", "StudioError", "Utterance", "UtteranceStarted", "Voice", "VoiceCard", "Word",
+    "PAUSES",
+    "AudioClip",
+    "AudioReady",
+    "Controls",
+    "Device",
+    "DeviceError",
+    "MelReady",
+    "MelSpec",
+    "MelSpectrogram",
+    "Notice",
+    "ParamRange",
+    "Phoneme",
+    "PhonemeProsody",
+    "Phonemes",
+    "PhonemesReady",
+    "Prosody",
+    "RenderEvent",
+    "RenderFinished",
+    "RenderRequest",
+    "Span",
+    "StudioError",
+    "Utterance",
+    "UtteranceStarted",
+    "VocoderCard",
+    "Voice",
+    "VoiceCard",
+    "Word",
 ]

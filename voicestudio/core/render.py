@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from voicestudio.core.voice import Prosody
+from voicestudio.core.voice import Controls, Prosody
 
 if TYPE_CHECKING:
     from voicestudio.core.audio import AudioClip
@@ -19,6 +19,7 @@ class RenderRequest:
 
     `language` None means the voice's own. `start` is the character of `text` to begin at; spans still count from the
     text's beginning. `speaker` is the name or number of one of the voice's speakers, "" for its first or only one.
+    `controls` are values by the names of the vocoder's controls.
     """
 
     text: str
@@ -28,6 +29,7 @@ class RenderRequest:
     language: str | None = None
     start: int = 0
     speaker: str = ""
+    controls: Controls = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ RATE_RANGE = (0.25, 4.0)
 PITCH_RANGE_SEMITONES = (-12.0, 12.0)
 ENERGY_RANGE_DB = (-20.0, 12.0)
 VARIATION_RANGE = (0.0, 1.5)
+Controls = tuple[tuple[str, float], ...]
+"""Values by the names of a vocoder's controls; those left out stand where its card says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,10 @@ class Voice(Protocol):
     def mel(self, phonemes: Phonemes, prosody: Prosody, seed: int) -> Generator[MelSpectrogram]:
         """Chunks of mel spectrogram for timed phonemes."""
 
-    def audio(self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int) -> Generator[AudioClip]:
-        """Chunks of sound; their samples together are n_frames * hop_length."""
+    def audio(
+        self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int, controls: Controls = ()
+    ) -> Generator[AudioClip]:
+        """Chunks of sound; their samples together are n_frames * hop_length. `controls` are those of the vocoder."""
 
     def speaking_as(self, speaker: str) -> Voice:
         """The same voice with one of its card's speakers, by name or number; raises StudioError for another."""

@@ -11,13 +11,15 @@ from voicestudio.engine.streaming import Clock, sounding
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from voicestudio.core import AudioClip, AudioReady, MelReady, Voice
+    from voicestudio.core import AudioClip, AudioReady, Controls, MelReady, Voice
 
 CHUNK_FRAMES = 64
 _BLOCK_FRAMES = 2048
 
 
-def resynthesise(clip: AudioClip, voice: Voice, vocoder: str, seed: int = 0) -> Generator[MelReady | AudioReady]:
+def resynthesise(
+    clip: AudioClip, voice: Voice, vocoder: str, seed: int = 0, controls: Controls = ()
+) -> Generator[MelReady | AudioReady]:
     """The clip's mel spectrogram and the sound that the vocoder makes of it, in turn, all under index 0.
 
     The sound is as long as the clip, down to whole frames. Raises StudioError when the clip's sample rate is not the
@@ -33,7 +35,7 @@ def resynthesise(clip: AudioClip, voice: Voice, vocoder: str, seed: int = 0) -> 
         raise StudioError(
             f"A recording of at least {spec.hop_length} samples is wanted, but {len(clip)} came: it is too short."
         )
-    yield from sounding(0, mel_chunks(clip, spec), voice, vocoder, seed, Clock(spec))
+    yield from sounding(0, mel_chunks(clip, spec), voice, vocoder, seed, Clock(spec), controls)
 
 
 def mel_chunks(clip: AudioClip, spec: MelSpec) -> Generator[MelSpectrogram]:

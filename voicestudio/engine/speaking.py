@@ -132,7 +132,7 @@ def _utterance(
     yield PhonemesReady(index, phonemes, clock.now_s)
     mels = voice.mel(phonemes, prosody, request.seed)
     try:
-        yield from sounding(index, mels, voice, request.vocoder, request.seed, clock)
+        yield from sounding(index, mels, voice, request.vocoder, request.seed, clock, request.controls)
     except StudioError:
         yield from levelled(index, clock)
         raise

@@ -14,7 +14,7 @@ from voicestudio.core import AudioClip, AudioReady, MelReady, MelSpec, MelSpectr
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from voicestudio.core import Voice
+    from voicestudio.core import Controls, Voice
 
 
 @dataclass(slots=True)
@@ -43,7 +43,13 @@ class Clock:
 
 
 def sounding(
-    index: int, mels: Generator[MelSpectrogram], voice: Voice, vocoder: str, seed: int, clock: Clock
+    index: int,
+    mels: Generator[MelSpectrogram],
+    voice: Voice,
+    vocoder: str,
+    seed: int,
+    clock: Clock,
+    controls: Controls = (),
 ) -> Generator[MelReady | AudioReady]:
     """Chunks of mel and their sound in turn; closes `mels` at the end.
 
@@ -63,7 +69,7 @@ def sounding(
             else:
                 return
 
-    with closing(mels), closing(feed()) as fed, closing(voice.audio(fed, vocoder, seed)) as clips:
+    with closing(mels), closing(feed()) as fed, closing(voice.audio(fed, vocoder, seed, controls)) as clips:
         while True:
             if not waiting and (chunk := next(mels, None)) is not None:
                 waiting.append(chunk)

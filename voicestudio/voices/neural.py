@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voicestudio.core import AudioClip, StudioError
+from voicestudio.core import StudioError
 from voicestudio.models.gan.vocoder import GanVocoder
 from voicestudio.models.tacotron.synthesis import AcousticModel
 from voicestudio.text import phonemize
-from voicestudio.voices import catalogue
+from voicestudio.voices import catalogue, vocoders
 from voicestudio.voices.delivery import delivered
+from voicestudio.voices.vocoding import Vocoding
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
     from numpy.typing import NDArray
 
-    from voicestudio.core import MelSpectrogram, Phonemes, Prosody, Utterance, VoiceCard
+    from voicestudio.core import AudioClip, Controls, MelSpectrogram, Phonemes, Prosody, Utterance, VoiceCard
     from voicestudio.models.tacotron.synthesis import Plan
 
 
@@ -29,8 +30,9 @@ class NeuralVoice:
         self.card = card
         files = catalogue.weights_files(card)
         self._acoustic = AcousticModel.load(files["acoustic"], device, fast=True) if "acoustic" in files else None
-        self._gan = GanVocoder.load(files["vocoder"], device, fast=True) if "vocoder" in files else None
-        for part, config in (("acoustic", self._acoustic), ("vocoder", self._gan)):
+        gan = GanVocoder.load(files["vocoder"], device, fast=True) if "vocoder" in files else None
+        self._vocoding = Vocoding(card.spec, device, {vocoders.GAN: gan.stream} if gan else None)
+        for part, config in (("acoustic", self._acoustic), ("vocoder", gan)):
             if config is not None and config.config.spec != card.spec:
                 raise StudioError(
                     f"The {part} weights of the voice {card.id} were made for other mel settings than its card says."
@@ -59,22 +61,14 @@ class NeuralVoice:
         model, plan = self._plan(phonemes)
         yield from model.frames(plan, self._ends(phonemes, plan), delivered(prosody, phonemes), seed)
 
-    def audio(self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int) -> Generator[AudioClip]:
+    def audio(
+        self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int, controls: Controls = ()
+    ) -> Generator[AudioClip]:
         """Chunks of sound by the vocoder of that name; raises StudioError for one that this voice has not."""
         if vocoder not in self.card.vocoders:
             known = ", ".join(self.card.vocoders)
             raise StudioError(f"The voice {self.card.id} has no vocoder {vocoder!r}: choose one of {known}.")
-        if vocoder == "griffin-lim":
-            from voicestudio.dsp.griffin_lim import griffin_lim_stream
-
-            yield from griffin_lim_stream(mel, seed)
-            return
-        if self._gan is None:
-            raise StudioError(
-                f"The voice {self.card.id} names the vocoder {vocoder} in its card, but has no weights for it."
-            )
-        for samples in self._gan.stream(mel, seed):
-            yield AudioClip(samples, self.card.spec.sample_rate)
+        yield from self._vocoding.audio(mel, vocoder, seed, controls)
 
     def speaking_as(self, speaker: str) -> NeuralVoice:
         """Itself; raises StudioError, since it has one speaker alone."""

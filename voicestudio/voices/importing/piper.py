@@ -10,6 +10,7 @@ import numpy as np
 
 from voicestudio.core import StudioError
 from voicestudio.voices import catalogue
+from voicestudio.voices.importing.shelves import VOICE
 from voicestudio.voices.importing.source import Conversion, Row
 from voicestudio.voices.piper.settings import BEGIN, END, PAD, PiperSettings, read_settings
 
@@ -30,6 +31,7 @@ class PiperKind:
     """Recognised by its name: .onnx, or .onnx.json."""
 
     name = "Piper voice"
+    makes = VOICE
 
     def recognises(self, source: Source) -> bool:
         return source.path.name.lower().endswith((".onnx", ".onnx.json"))

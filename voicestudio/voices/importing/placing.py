@@ -1,4 +1,4 @@
-"""A voice into its place among the person's own, whole or not at all, and out of it again."""
+"""What is imported into its place among the person's own, whole or not at all, and out of it again."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicestudio.core import StudioError
-from voicestudio.voices import catalogue
+from voicestudio.voices.cards import CARD_FILE
 from voicestudio.voices.importing.card_file import write_card
 from voicestudio.voices.importing.detection import LONGEST_ID, kind_of, suggested_id
+from voicestudio.voices.importing.shelves import SHELVES
 from voicestudio.voices.importing.source import Row, Source
 
 if TYPE_CHECKING:
@@ -32,65 +33,81 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """A voice that was imported: its id, what kind of file it was, its folder, and what was found, as a table."""
+    """What was imported: its id, whether it is a "voice" or a "vocoder", what kind of file it was, where it stands now,
+    and what was found, as a table.
+    """
 
     id: str
+    makes: str
     kind: str
     folder: Path
     rows: tuple[Row, ...]
 
 
 def import_voice(path: Path | str, id: str | None = None) -> ImportReport:
-    """Converts a file into a voice of the person's own; None takes an id made of the file's name.
+    """Converts a file into a voice or a vocoder of the person's own; None takes an id made of the file's name.
 
-    The voice is there whole, its card and files read again, or not at all. Raises StudioError for a file that cannot
-    be imported, for an id that cannot be a folder's name or is taken, and where the voice cannot be written.
+    It is there whole, its card read again, or not at all. Raises StudioError for a file that cannot be imported, for an
+    id that cannot be a folder's name or is taken, and where nothing can be written.
     """
     source = Source(Path(path))
     voice_id = _sound(id if id is not None else suggested_id(source.path))
     kind = kind_of(source)
-    _refuse_taken(voice_id)
-    own = catalogue.own_folder()
+    for one in SHELVES.values():
+        one.refuse_taken(voice_id)
+    shelf = SHELVES[kind.makes]
+    own = shelf.own_folder()
     try:
         with _beside(own, "importing") as beside:
             folder = beside / voice_id
             folder.mkdir()
             conversion = kind.convert(source, folder)
-            write_card(folder / catalogue.CARD_FILE, {"id": voice_id, **conversion.card})
-            catalogue.weights_files(catalogue.read_card(folder))
-            _refuse_taken(voice_id)
+            write_card(folder / CARD_FILE, {"id": voice_id, **conversion.card})
+            shelf.check(folder)
+            shelf.refuse_taken(voice_id)
             folder.rename(own / voice_id)
     except OSError as error:
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
-            raise _taken(voice_id) from error
+            raise shelf.taken(voice_id) from error
+        what = f"The {shelf.name} cannot be written to “{own}”"
         if error.errno in _FULL:
-            raise StudioError(f"The voice cannot be written to “{own}”: the disk is full, free some space.") from error
-        reason = error.strerror or str(error)
-        raise StudioError(f"The voice cannot be written to “{own}” ({reason}): make that folder writable.") from error
+            raise StudioError(f"{what}: the disk is full, free some space.") from error
+        raise StudioError(f"{what} ({error.strerror or error}): make that folder writable.") from error
     rows = (Row("id", voice_id), Row("kind", kind.name), *conversion.rows)
-    return ImportReport(voice_id, kind.name, own / voice_id, rows)
+    return ImportReport(voice_id, kind.makes, kind.name, own / voice_id, rows)
 
 
 def remove_voice(voice_id: str) -> None:
-    """Deletes a voice of the person's own, imported or put there by hand.
+    """Deletes a voice or a vocoder of the person's own, imported or put there by hand.
 
-    Raises StudioError for a voice that came with the studio, one that is not there, and one that cannot be deleted.
+    Raises StudioError for what came with the studio, what is not there, and what cannot be deleted.
     """
-    own = catalogue.own_folder()
-    folder = own / _sound(voice_id)
-    if not (folder / catalogue.CARD_FILE).is_file():
-        if catalogue.is_shipped(voice_id):
-            raise StudioError(f"The voice {voice_id} came with the studio and cannot be removed.")
-        known = ", ".join(sorted(path.parent.name for path in own.glob(f"[!.]*/{catalogue.CARD_FILE}")))
-        raise StudioError(f"There is no voice {voice_id!r} of your own to remove ({known or 'you have none'}).")
-    try:
-        if folder.is_symlink():
-            folder.unlink()
+    voice_id = _sound(voice_id)
+    for shelf in SHELVES.values():
+        own = shelf.own_folder()
+        if (own / voice_id / CARD_FILE).is_file():
+            try:
+                _take_away(own, voice_id)
+            except OSError as error:
+                what = f"The {shelf.name} {voice_id} cannot be removed from “{own}”"
+                raise StudioError(f"{what}: {error.strerror}.") from error
             return
-        with _beside(own, "removing") as beside:
-            folder.rename(beside / voice_id)
-    except OSError as error:
-        raise StudioError(f"The voice {voice_id} cannot be removed from “{own}”: {error.strerror}.") from error
+    shipped = next((shelf for shelf in SHELVES.values() if shelf.is_shipped(voice_id)), None)
+    if shipped is not None:
+        raise StudioError(f"The {shipped.name} {voice_id} came with the studio and cannot be removed.")
+    found = (path.parent.name for shelf in SHELVES.values() for path in shelf.own_folder().glob(f"[!.]*/{CARD_FILE}"))
+    known = ", ".join(sorted(found)) or "you have none"
+    raise StudioError(f"There is no voice {voice_id!r} of your own to remove ({known}).")
+
+
+def _take_away(own: Path, voice_id: str) -> None:
+    """Renamed first, so that a kill leaves no half of it among the others; a link goes, and what it points to stays."""
+    folder = own / voice_id
+    if folder.is_symlink():
+        folder.unlink()
+        return
+    with _beside(own, "removing") as beside:
+        folder.rename(beside / voice_id)
 
 
 @contextmanager
@@ -132,20 +149,3 @@ def _sound(voice_id: str) -> str:
             f"{LONGEST_ID} at most, with a letter or digit first."
         )
     return voice_id
-
-
-def _refuse_taken(voice_id: str) -> None:
-    """Raises StudioError when a voice has the id, or one that some file systems take for the same."""
-    sound, damaged = catalogue.survey()
-    taken = {voice.id.lower(): voice.id for voice in (*sound, *damaged)}
-    if voice_id.lower() in taken:
-        raise _taken(taken[voice_id.lower()])
-    if (catalogue.own_folder() / voice_id).exists():
-        raise _taken(voice_id)
-
-
-def _taken(voice_id: str) -> StudioError:
-    return StudioError(
-        f"There is a voice {voice_id!r} already: choose another id (--id), or remove that voice first "
-        "(voicestudio voices remove)."
-    )

@@ -24,7 +24,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What a kind made: the voice's card but for its id (texts, and tables as mappings), and the facts for a person."""
+    """What a kind made: the card but for its id (texts, numbers, and tables of them), and the facts for a person."""
 
     card: Mapping[str, object]
     rows: tuple[Row, ...]
@@ -62,15 +62,16 @@ class Source:
 
 
 class Kind(Protocol):
-    """A kind of file that can be imported."""
+    """A kind of file that can be imported; `makes` is "voice" or "vocoder", the shelf that it stands on then."""
 
     name: str
+    makes: str
 
     def recognises(self, source: Source) -> bool:
         """Whether the file is of this kind, whole or damaged; quick."""
 
     def convert(self, source: Source, folder: Path) -> Conversion:
-        """Writes the voice's files, but for its card, into the folder.
+        """Writes the files that the card names, but not the card, into the folder.
 
         Raises StudioError when the file cannot be used, and OSError where it cannot be written.
         """

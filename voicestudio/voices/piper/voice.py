@@ -13,13 +13,14 @@ from voicestudio.voices import catalogue
 from voicestudio.voices.piper.session import Question, Session
 from voicestudio.voices.piper.settings import BEGIN, END, PAD, read_settings
 from voicestudio.voices.piper.spelling import letters, spelled
+from voicestudio.voices.vocoding import Vocoding
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
     from numpy.typing import NDArray
 
-    from voicestudio.core import MelSpec, Phonemes, Prosody, Utterance, VoiceCard
+    from voicestudio.core import Controls, MelSpec, Phonemes, Prosody, Utterance, VoiceCard
     from voicestudio.voices.piper.settings import PiperSettings
     from voicestudio.voices.piper.spelling import Spelling
 
@@ -108,21 +109,21 @@ class PiperVoice:
             own = samples[start * spec.hop_length : (start + CHUNK_FRAMES) * spec.hop_length]
             yield MelSpectrogram(frames[:, part], spec, samples=own)
 
-    def audio(self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int) -> Generator[AudioClip]:
+    def audio(
+        self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int, controls: Controls = ()
+    ) -> Generator[AudioClip]:
         """The sound that the mel carries for "own", or what another vocoder makes of the mel alone."""
         if vocoder not in self.card.vocoders:
             known = ", ".join(self.card.vocoders)
             raise StudioError(f"The voice {self.card.id} has no vocoder {vocoder!r}: choose one of {known}.")
-        if vocoder == "griffin-lim":
-            from voicestudio.dsp.griffin_lim import griffin_lim_stream
-
-            yield from griffin_lim_stream(mel, seed)
+        if vocoder != catalogue.OWN_SOUND:
+            yield from Vocoding(self.card.spec, "cpu").audio(mel, vocoder, seed, controls)
             return
         for chunk in mel:
             if chunk.samples is None:
                 raise StudioError(
                     f"The voice {self.card.id} makes its sound from phonemes, not from a mel spectrogram: choose the "
-                    "vocoder griffin-lim, or another voice."
+                    "vocoder lpc or griffin-lim, or another voice."
                 )
             yield AudioClip(chunk.samples, chunk.spec.sample_rate)
 

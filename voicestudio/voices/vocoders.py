@@ -1,0 +1,121 @@
+"""The vocoders that are installed beside the voices, known by their cards; no weights and no torch are read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from voicestudio.core import MelSpec, ParamRange, StudioError, VocoderCard
+from voicestudio.core.places import resources_folder, user_data_folder
+from voicestudio.voices import cards
+from voicestudio.voices.cards import CARD_FILE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GAN, GRIFFIN_LIM, LPC, WAVENET, WAVEGLOW, HIFI_GAN = "gan", "griffin-lim", "lpc", "wavenet", "waveglow", "hifi-gan"
+WITHOUT_WEIGHTS = (
+    VocoderCard(
+        GRIFFIN_LIM, "Griffin-Lim", GRIFFIN_LIM, "Phases found by turns between samples and spectrum, no network"
+    ),
+    VocoderCard(LPC, "LPC", LPC, "Linear prediction: pulses and noise through an all-pole filter, no network"),
+)
+RESERVED = (GAN, "own", *(card.id for card in WITHOUT_WEIGHTS))
+"""Names that no vocoder's folder may have: a voice's own vocoder, a voice's own sound, and those without weights."""
+CONTROLS = {
+    WAVENET: (ParamRange("temperature", 0.3, 1.2, 0.8, "How freely samples are drawn: less is calmer and duller"),),
+    WAVEGLOW: (
+        ParamRange("sigma", 0.0, 1.5, 0.667, "Spread of the noise that becomes sound: less is calmer and duller"),
+        ParamRange("denoise", 0.0, 1.0, 0.0, "How much of the network's own hum is taken away"),
+    ),
+}
+"""What a person may turn, by kind."""
+KINDS = (WAVENET, WAVEGLOW, HIFI_GAN)
+_TEXT_KEYS = ("id", "name", "kind", "licence", "corpus", "description", "training")
+_WANTED_KEYS = ("id", "name", "kind", "licence", "corpus")
+
+
+def vocoders() -> list[VocoderCard]:
+    """All that can be used, those without weights last; a damaged card is left out."""
+    found = []
+    for folder in _folders().values():
+        try:
+            found.append(read_card(folder))
+        except StudioError:
+            continue
+    return [*sorted(found, key=lambda card: (card.kind, card.id)), *WITHOUT_WEIGHTS]
+
+
+def card(vocoder_id: str) -> VocoderCard:
+    """The card of one vocoder; raises StudioError, naming the known ones, for an unknown id, and for a damaged card."""
+    for known in WITHOUT_WEIGHTS:
+        if known.id == vocoder_id:
+            return known
+    folders = _folders()
+    if vocoder_id not in folders:
+        known = ", ".join(sorted([*folders, LPC, GRIFFIN_LIM]))
+        raise StudioError(f"There is no vocoder {vocoder_id!r}: choose one of those installed ({known}).")
+    return read_card(folders[vocoder_id])
+
+
+def fitting(spec: MelSpec) -> tuple[str, ...]:
+    """The ids of those that take a mel of these settings."""
+    return tuple(card.id for card in vocoders() if card.spec in (None, spec))
+
+
+def weights_file(vocoder: VocoderCard) -> Path:
+    """The file of weights that the card names."""
+    return _weights(vocoder.folder)
+
+
+def own_folder() -> Path:
+    """Where the person's own vocoders stand, each in a folder of its id; it need not be there."""
+    return user_data_folder() / "vocoders"
+
+
+def is_shipped(vocoder_id: str) -> bool:
+    """Whether a vocoder of this id came with the studio."""
+    return vocoder_id in RESERVED or (resources_folder() / "vocoders" / vocoder_id / CARD_FILE).is_file()
+
+
+def read_card(folder: Path) -> VocoderCard:
+    """The card of a vocoder's folder; raises StudioError naming the file and the key that is missing or wrong."""
+    path = folder / CARD_FILE
+    content = cards.parse(path)
+    texts = cards.texts(content, _TEXT_KEYS, _WANTED_KEYS, folder)
+    if texts["kind"] not in KINDS:
+        raise StudioError(f"{path}: the kind of a vocoder is one of {', '.join(KINDS)}, but {texts['kind']!r} came.")
+    if texts["id"] in RESERVED:
+        raise StudioError(f"{path}: a vocoder cannot be called {texts['id']!r}: choose another name.")
+    _weights(folder)
+    controls = tuple(
+        replace(control, default=control.checked(value))
+        for control in CONTROLS.get(texts["kind"], ())
+        for value in [_default(content, control, path)]
+    )
+    return VocoderCard(
+        **texts,
+        folder=folder,
+        spec=cards.mel_spec(content, path),
+        figures=cards.figures(content, path),
+        controls=controls,
+    )
+
+
+def _default(content: dict, control: ParamRange, path: Path) -> float:
+    """[controls] of a card may say where a control stands at first."""
+    values = dict(cards.table(content, "controls", path))
+    return cards.number(values.get(control.name, control.default), f"controls.{control.name}", path)
+
+
+def _weights(folder: Path) -> Path:
+    path = folder / CARD_FILE
+    files = cards.files(cards.parse(path), folder)
+    if "weights" not in files:
+        raise StudioError(f"{path}: a file of weights is wanted, files.weights, but none is named.")
+    return files["weights"]
+
+
+def _folders() -> dict[str, Path]:
+    """Vocoders' folders by id; the person's own win."""
+    return cards.folders(resources_folder() / "vocoders", own_folder())

@@ -1,0 +1,111 @@
+"""The vocoders at work: each is opened when it is first asked for, on the device of the voice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from voicestudio.core import AudioClip, StudioError
+from voicestudio.voices import vocoders, weights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from voicestudio.core import Controls, MelSpec, MelSpectrogram, VocoderCard
+
+
+class OpenVocoder(Protocol):
+    """Mel to samples, the values of its controls by name."""
+
+    def __call__(
+        self, mels: Iterable[MelSpectrogram], seed: int, **controls: float
+    ) -> Generator[NDArray[np.float32]]: ...
+
+
+class Vocoding:
+    """All installed vocoders, for mels of one kind; `own` are the voice's own, by name."""
+
+    def __init__(self, spec: MelSpec, device: str, own: dict[str, OpenVocoder] | None = None) -> None:
+        self._spec, self._device = spec, device
+        self._opened: dict[str, OpenVocoder] = dict(own or {})
+
+    def audio(
+        self, mels: Iterable[MelSpectrogram], vocoder: str, seed: int, controls: Controls = ()
+    ) -> Generator[AudioClip]:
+        """Chunks of sound; some may hold no samples, where a slow network lets the one who asks stop.
+
+        Raises StudioError for an unknown vocoder, one for other mels, damaged weights, and a control that it has not.
+        """
+        if vocoder not in self._opened:
+            self._opened[vocoder] = self._open(vocoders.card(vocoder))
+        values = _checked(vocoder, controls)
+        for samples in self._opened[vocoder](mels, seed, **values):
+            yield AudioClip(samples, self._spec.sample_rate)
+
+    def _open(self, card: VocoderCard) -> OpenVocoder:
+        if card.spec not in (None, self._spec):
+            raise StudioError(
+                f"The vocoder {card.id} was made for other mel settings than this voice's: choose another."
+            )
+        if card.folder is None:
+            return _WITHOUT_WEIGHTS[card.id]
+        path = vocoders.weights_file(card)
+        weights.check(path)
+        return _OPENERS[card.kind](path, self._device)
+
+
+def _checked(vocoder: str, controls: Controls) -> dict[str, float]:
+    """The values of all controls of the vocoder by name."""
+    known = () if vocoder == vocoders.GAN else vocoders.card(vocoder).controls
+    values = {control.name: control.default for control in known}
+    for name, value in controls:
+        if name not in values:
+            has = f"it has {', '.join(values)}" if values else "it has none"
+            raise StudioError(f"The vocoder {vocoder} has no control {name!r}: {has}.")
+        values[name] = next(control for control in known if control.name == name).checked(value)
+    return values
+
+
+def _griffin_lim(mels: Iterable[MelSpectrogram], seed: int) -> Generator[NDArray[np.float32]]:
+    from voicestudio.dsp.griffin_lim import griffin_lim_stream
+
+    for clip in griffin_lim_stream(mels, seed):
+        yield clip.samples
+
+
+def _lpc(mels: Iterable[MelSpectrogram], seed: int) -> Generator[NDArray[np.float32]]:
+    from voicestudio.dsp.lpc import lpc_stream
+
+    for clip in lpc_stream(mels, seed):
+        yield clip.samples
+
+
+def _wavenet(path: object, device: str) -> OpenVocoder:
+    from voicestudio.models.wavenet.vocoder import WaveNetSettings, WaveNetVocoder
+
+    opened = WaveNetVocoder.load(path, device, fast=True)
+    return lambda mels, seed, **controls: opened.stream(mels, seed, WaveNetSettings(**controls))
+
+
+def _waveglow(path: object, device: str) -> OpenVocoder:
+    from voicestudio.models.waveglow.vocoder import WaveGlowSettings, WaveGlowVocoder
+
+    opened = WaveGlowVocoder.load(path, device, fast=True)
+    return lambda mels, seed, **controls: opened.stream(mels, seed, WaveGlowSettings(**controls))
+
+
+def _hifi_gan(path: object, device: str) -> OpenVocoder:
+    from voicestudio.models.hifigan.vocoder import HifiGanVocoder
+
+    opened = HifiGanVocoder.load(path, device, fast=True)
+    return opened.stream
+
+
+_WITHOUT_WEIGHTS: dict[str, OpenVocoder] = {vocoders.GRIFFIN_LIM: _griffin_lim, vocoders.LPC: _lpc}
+_OPENERS: dict[str, Callable[..., OpenVocoder]] = {
+    vocoders.WAVENET: _wavenet,
+    vocoders.WAVEGLOW: _waveglow,
+    vocoders.HIFI_GAN: _hifi_gan,
+}
