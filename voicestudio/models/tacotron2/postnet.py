@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from voicestudio.models.tacotron2.config import Tacotron2Config
 
 
+FIRST_GAIN = 0.1
+"""What a new postnet adds is small, so that it does not first have to be unlearned."""
+
+
 class Postnet(nn.Module):
     """Frames (B, n_mels, L) to what is to be added to them; mask (B, 1, L) is 1 on real frames."""
 
@@ -30,6 +34,7 @@ class Postnet(nn.Module):
             )
             for index in range(config.n_postnet_convs)
         )
+        nn.init.constant_(self.convolutions[last][1].weight, FIRST_GAIN)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         last = len(self.convolutions) - 1
