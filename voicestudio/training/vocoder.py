@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import soundfile
@@ -53,11 +53,18 @@ class Batch:
     voiced: Tensor
 
 
+class Segmented(Protocol):
+    """A training on `batch` segments of `frames` frames a step."""
+
+    batch: int
+    frames: int
+
+
 def draw(
     store: FeatureStore | JoinedStore,
     clips: np.ndarray,
     weights: np.ndarray,
-    training: VocoderTraining,
+    training: Segmented,
     rng: np.random.Generator,
     device: torch.device,
 ) -> Batch:

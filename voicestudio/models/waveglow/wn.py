@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 if TYPE_CHECKING:
@@ -26,17 +27,49 @@ def drained(steps: Generator[None, None, R]) -> R:
             return end.value
 
 
+class Pointwise(nn.Conv1d):
+    """A convolution of one tap as the matrix product that it is: on a CPU several times as fast."""
+
+    def __init__(self, n_in: int, n_out: int) -> None:
+        super().__init__(n_in, n_out, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        matrix = self.weight.squeeze(-1).expand(x.shape[0], -1, -1)
+        return torch.baddbmm(self.bias[:, None], matrix, x)
+
+
+class Depthwise(nn.Conv1d):
+    """A convolution of each channel by itself, tap by tap: each tap is little work."""
+
+    def __init__(self, channels: int, kernel_size: int, dilation: int) -> None:
+        super().__init__(channels, channels, kernel_size, dilation=dilation, groups=channels)
+        self.reach = dilation * (kernel_size // 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        length, (step,) = x.shape[-1], self.dilation
+        padded = F.pad(x, (self.reach, self.reach))
+        y = self.bias[:, None]
+        for tap in range(self.weight.shape[-1]):
+            y = torch.addcmul(y, padded[..., tap * step : tap * step + length], self.weight[:, :, tap])
+        return y
+
+
 class SeparableConv(nn.Module):
     """A depthwise convolution and a pointwise one (arXiv 2001.05685, section 3.2)."""
 
     def __init__(self, n_in: int, n_out: int, kernel_size: int, dilation: int) -> None:
         super().__init__()
-        padding = dilation * (kernel_size // 2)
-        self.depthwise = nn.Conv1d(n_in, n_in, kernel_size, padding=padding, dilation=dilation, groups=n_in)
-        self.pointwise = nn.Conv1d(n_in, n_out, 1)
+        self.depthwise = Depthwise(n_in, kernel_size, dilation)
+        self.pointwise = Pointwise(n_in, n_out)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.pointwise(self.depthwise(x))
+
+
+def gate(both: Tensor) -> Tensor:
+    """tanh of the first half of the channels times the sigmoid of the second; a sigmoid is much cheaper than tanh."""
+    value, opening = both.float().chunk(2, 1)
+    return torch.sigmoid(opening) * (2 * torch.sigmoid(2 * value) - 1)
 
 
 class WN(nn.Module):
@@ -50,8 +83,8 @@ class WN(nn.Module):
         super().__init__()
         self.channels, self.skips = config.channels, config.skips
         width, n_layers, kernel_size = config.channels, config.n_layers, config.kernel_size
-        self.start = nn.Conv1d(n_half + n_source, width, 1)
-        self.cond_layer = nn.Conv1d(n_condition, 2 * width * n_layers, 1)
+        self.start = Pointwise(n_half + n_source, width)
+        self.cond_layer = Pointwise(n_condition, 2 * width * n_layers)
         self.in_layers = nn.ModuleList()
         self.res_skip_layers = nn.ModuleList()
         for i in range(n_layers):
@@ -62,8 +95,8 @@ class WN(nn.Module):
                 padding = dilation * (kernel_size // 2)
                 self.in_layers.append(nn.Conv1d(width, 2 * width, kernel_size, padding=padding, dilation=dilation))
             both = config.skips and i + 1 < n_layers
-            self.res_skip_layers.append(nn.Conv1d(width, 2 * width if both else width, 1))
-        self.end = nn.Conv1d(width, 2 * n_half, 1)
+            self.res_skip_layers.append(Pointwise(width, 2 * width if both else width))
+        self.end = Pointwise(width, 2 * n_half)
         nn.init.zeros_(self.end.weight)
         nn.init.zeros_(self.end.bias)
 
@@ -77,8 +110,7 @@ class WN(nn.Module):
         last = len(self.in_layers) - 1
         for i, (layer, onward) in enumerate(zip(self.in_layers, self.res_skip_layers, strict=True)):
             both = layer(x) + condition[:, 2 * self.channels * i : 2 * self.channels * (i + 1)]
-            value, gate = both.chunk(2, 1)
-            y = onward(torch.tanh(value) * torch.sigmoid(gate))
+            y = onward(gate(both))
             if not self.skips:
                 total = x = x + y
             elif i < last:

@@ -1,0 +1,207 @@
+"""Recipe of WaveGlow: the likelihood of recorded samples under the flow (arXiv 1811.00002, section 2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import soundfile
+import torch
+
+from voicestudio.core import MelSpectrogram, StudioError
+from voicestudio.dsp.mel import log_mel
+from voicestudio.models.checkpoint import built, config_from, load_weights, save_weights
+from voicestudio.models.precision import arithmetic, has_bfloat16
+from voicestudio.models.waveglow.config import WAVEGLOW_SMALL, WaveGlowConfig
+from voicestudio.models.waveglow.network import WaveGlow, negative_log_likelihood
+from voicestudio.models.waveglow.vocoder import KIND, WaveGlowSettings, WaveGlowVocoder
+from voicestudio.training.loop import Averaged, learning_rate
+from voicestudio.training.pulse_phase import pulses_in_step
+from voicestudio.training.vocoder import Batch, draw
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from torch import Tensor
+
+    from voicestudio.training.features import FeatureStore, JoinedStore
+    from voicestudio.training.recipes import Material
+
+N_VALIDATION, N_HEARD = 12, 3
+FIRST_CORPUS_SHARE = 0.75
+"""Of the segments drawn, so many are of the first corpus, the voice itself."""
+
+ROUNDING = 1 / 32767
+"""Recordings are rounded to 16 bits: noise of that width makes their density finite (arXiv 1511.01844, section 3.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaveGlowTraining:
+    """batch segments of `frames` frames a step; the rate rises for warm_up steps.
+
+    f0_share is the weight of the head that reads f0 from mels.
+    """
+
+    batch: int = 12
+    frames: int = 64
+    rate: float = 1e-3
+    warm_up: int = 200
+    f0_share: float = 0.05
+    seed: int = 0
+
+
+class WaveGlowRecipe:
+    """Trains a WaveGlow on the clips of a feature store."""
+
+    def __init__(
+        self,
+        config: WaveGlowConfig,
+        training: WaveGlowTraining,
+        store: FeatureStore | JoinedStore,
+        train: list[int],
+        validation: list[int],
+        device: str = "cpu",
+        emphasis: list[float] | None = None,
+    ) -> None:
+        """`emphasis` (one a clip of `train`) is how many times oftener than its length says a clip is drawn."""
+        torch.manual_seed(training.seed)
+        self.config, self.training, self.store = config, training, store
+        self.device = torch.device(device)
+        self.fast = has_bfloat16(self.device)
+        self.network = WaveGlow(config).to(self.device)
+        self.average = Averaged(self.network)
+        self.optimiser = torch.optim.Adam(self.network.parameters(), training.rate, (0.9, 0.99))
+        self.clips = np.array([i for i in train if store.n_frames(i) >= training.frames])
+        if not len(self.clips):
+            raise StudioError(
+                f"Recordings of {training.frames} frames or more are wanted, but all are shorter: add longer ones."
+            )
+        emphasis_of = dict(zip(train, emphasis or [1.0] * len(train), strict=True))
+        lengths = np.array([store.n_frames(i) * emphasis_of[i] for i in self.clips])
+        self.weights = lengths / lengths.sum()
+        self.validation = validation
+        self.steps = 0
+        self.rng = np.random.default_rng(training.seed)
+
+    def losses(self, network: WaveGlow, batch: Batch) -> dict[str, Tensor]:
+        """Nats a sample, and for harmonic networks the loss of the f0 head."""
+        noise = torch.from_numpy(self.rng.uniform(-0.5, 0.5, batch.samples.shape).astype(np.float32))
+        samples = batch.samples + ROUNDING * noise.to(self.device)
+        given: list[Tensor] = [batch.mel]
+        if self.config.harmonic:
+            spec = self.config.spec
+            with torch.no_grad():
+                white = samples if network.envelope is None else network.envelope.whitened(samples, batch.mel)[0]
+                pulse = pulses_in_step(white, batch.held_hz, batch.voiced, spec.hop_length, spec.sample_rate)
+            given += [network.pitch_of(batch.held_hz, batch.voiced), pulse]
+        with arithmetic(self.device, self.fast):
+            parts = {"nll": negative_log_likelihood(*network(samples, *given)).mean()}
+            if self.config.harmonic:
+                parts["f0"] = network.f0_head.loss(network.normalised(batch.mel).transpose(1, 2), batch.f0_hz)
+        return parts
+
+    def step(self, progress: float) -> dict[str, float]:
+        batch = draw(self.store, self.clips, self.weights, self.training, self.rng, self.device)
+        for group in self.optimiser.param_groups:
+            group["lr"] = learning_rate(progress, self.steps, self.training.rate, self.training.warm_up)
+        parts = self.losses(self.network, batch)
+        self.optimiser.zero_grad(set_to_none=True)
+        (parts["nll"] + self.training.f0_share * parts.get("f0", 0.0)).backward()
+        parts["gradient"] = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimiser.step()
+        self.average.update(self.network)
+        self.steps += 1
+        return {name: float(value.detach()) for name, value in parts.items()}
+
+    def averaged(self) -> WaveGlow:
+        """The network with its averaged weights, for validation and for the voice."""
+        network = WaveGlow(self.config).to(self.device)
+        network.load_state_dict(self.average.weights)
+        return network.eval()
+
+    @torch.inference_mode()
+    def validate(self, folder: Path) -> dict[str, float]:
+        """Nats a sample on segments that are always the same, and the mel distance of the first clips' sound."""
+        network, kept = self.averaged(), self.rng
+        self.rng = np.random.default_rng(0)
+        long = np.array([i for i in self.validation if self.store.n_frames(i) >= self.training.frames])
+        sums: dict[str, list[float]] = {}
+        for index in long:
+            one = replace(self.training, batch=2)
+            batch = draw(self.store, np.array([index]), np.ones(1), one, self.rng, self.device)
+            for name, value in self.losses(network, batch).items():
+                sums.setdefault(name, []).append(float(value))
+        self.rng = kept
+        vocoder = WaveGlowVocoder(network, str(self.device), fast=True)
+        for number, index in enumerate(self.validation[:N_HEARD]):
+            clip = self.store.clip(index)
+            mel = MelSpectrogram(clip.mel, self.config.spec)
+            for name, settings in (("mel_l1", WaveGlowSettings(turns=0)), ("refined_l1", WaveGlowSettings())):
+                if name == "refined_l1" and not self.config.refinements:
+                    continue
+                made = np.concatenate(list(vocoder.stream([mel], 0, settings)))
+                sums.setdefault(name, []).append(float(np.abs(log_mel(made, self.config.spec) - clip.mel).mean()))
+                label = "" if name == "mel_l1" else "-refined"
+                soundfile.write(folder / f"{number}{label}.wav", made, self.config.spec.sample_rate)
+        return {name: float(np.mean(values)) for name, values in sums.items()}
+
+    def score(self, figures: dict[str, float]) -> float:
+        """The likelihood is what is trained for; smaller is better."""
+        return figures["nll"]
+
+    def state_dict(self) -> dict:
+        return {
+            "network": self.network.state_dict(),
+            "average": self.average.weights,
+            "count": self.average.count,
+            "optimiser": self.optimiser.state_dict(),
+            "steps": self.steps,
+        }
+
+    def load_state_dict(self, state: dict) -> None:
+        self.network.load_state_dict(state["network"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.average.weights = {k: v.to(self.device) for k, v in state["average"].items()}
+        self.average.count, self.steps = state["count"], state["steps"]
+        self.rng = np.random.default_rng([self.training.seed, self.steps])
+
+    def warm_start(self, tensors: dict[str, Tensor]) -> None:
+        """Begin from weights trained before."""
+        self.network.load_state_dict(tensors)
+        self.average = Averaged(self.network)
+
+    def export(self, folder: Path) -> None:
+        save_weights(folder / "waveglow.safetensors", self.average.weights, self.config, KIND)
+
+
+def waveglow_recipe(
+    made: Material,
+    training: WaveGlowTraining,
+    device: str,
+    begin_from: Path | None = None,
+    config: WaveGlowConfig | None = None,
+) -> WaveGlowRecipe:
+    """The recipe on the recordings of `made`, of that configuration; begins from the weights at `begin_from` if given.
+
+    Raises StudioError for recordings too few, and for weights that are damaged or do not fit.
+    """
+    for part, what in ((made.train, "training"), (made.validation, "validation")):
+        if not part:
+            raise StudioError(f"Recordings for {what} are wanted, but the corpus is too small for that: add prompts.")
+    config, weights = replace(config or WAVEGLOW_SMALL, spec=made.store.spec), None
+    if begin_from is not None:
+        weights, values = load_weights(begin_from, KIND)
+        config = config_from(WaveGlowConfig, values, begin_from)
+        built(WaveGlow, config, weights, begin_from)  # weights that do not fit are told here
+    n_frames = [
+        sum(made.store.n_frames(i) for i in made.train if (i < made.n_first) is first) for first in (True, False)
+    ]
+    shares = (FIRST_CORPUS_SHARE / max(n_frames[0], 1), (1 - FIRST_CORPUS_SHARE) / max(n_frames[1], 1))
+    emphasis = [shares[0] if index < made.n_first else shares[1] for index in made.train]
+    recipe = WaveGlowRecipe(
+        config, training, made.store, made.train, made.validation[:N_VALIDATION], device, emphasis
+    )
+    if weights is not None:
+        recipe.warm_start(weights)
+    return recipe
