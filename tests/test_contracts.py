@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "voicestudio"
 ROOMS = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
-NETWORKS = {"tacotron", "wavenet", "waveglow", "gan"}
+NETWORKS = {"tacotron", "tacotron2", "wavenet", "waveglow", "gan", "hifigan"}
 
 IMPORT_ALL = """
 import importlib, pkgutil, sys

@@ -76,12 +76,12 @@ def config_from(kind: type[C], values: dict, path: Path) -> C:
     """
     if not isinstance(values, dict):
         raise _other_version(path)
-    restored = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    restored = {name: _tuples(value) for name, value in values.items()}
     try:
         if "spec" in restored:
             restored["spec"] = MelSpec(**restored["spec"])
         config = kind(**restored)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise _other_version(path) from error
     for part in (config, config.spec):
         for field in dataclasses.fields(part):
@@ -133,7 +133,13 @@ def _is_sound(kind: str, value: object) -> bool:
         return isinstance(value, MelSpec)
     if kind == "str":
         return isinstance(value, str)
-    return isinstance(value, tuple) and all(isinstance(part, str) for part in value)
+    part = kind.removeprefix("tuple[").removesuffix(", ...]")
+    return part != kind and isinstance(value, tuple) and all(_is_sound(part, one) for one in value)
+
+
+def _tuples(value: object) -> object:
+    """Lists, which JSON makes of tuples, as tuples again, at every depth."""
+    return tuple(_tuples(part) for part in value) if isinstance(value, list) else value
 
 
 def _other_version(path: Path) -> StudioError:
