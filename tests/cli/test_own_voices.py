@@ -34,7 +34,8 @@ def test_in_listed_spoken_and_out(ask: Asker) -> None:
     assert str(user_data_folder() / "voices" / "mine") in told.out
     listed = ask("voices").out
     assert "mine: tones, en-us, not told, 22050 Hz" in listed
-    assert "  kind: piper\n  vocoders: own, griffin-lim\n  speakers: ann, 1, bob, 3, 4, 5" in listed
+    assert "  kind: piper\n  vocoders: own, " in listed
+    assert "  speakers: ann, 1, bob, 3, 4, 5" in listed
     assert "and 8 more (--json)" in listed
     assert "  kind: neural\n" in listed
     cards = {card["id"]: card for card in json.loads(ask("voices", "--json").out)["voices"]}

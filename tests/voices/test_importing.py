@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import torch
 from onnx import TensorProto, helper, load_model_from_string, numpy_helper
+from safetensors.numpy import save_file
 
 from tests.engine.test_exporting import full_disk  # noqa: F401 (a fixture)
 from tests.voices.piper_files import IDS, N_IDS, network, put, settings
@@ -359,6 +360,12 @@ class TestNothingHalfMade:
         request.getfixturevalue("full_disk")
         assert "the disk is full" in refused(voice)
         assert own() == []
+
+    @pytest.mark.usefixtures("full_disk")
+    def test_on_a_full_disk_that_safetensors_meets(self, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        big = {"a": np.ones(20_000, np.float32)}
+        self.kind(monkeypatch, lambda folder: save_file(big, folder / "vocoder.safetensors"))
+        assert "the disk is full" in refused(file)
 
     def test_where_nothing_can_be_written(self, voice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / "blocked").write_text("a file where a folder is wanted")

@@ -52,7 +52,8 @@ def take(args: argparse.Namespace) -> int:
     report = import_voice(args.path.expanduser(), args.id)
     if args.json:
         found = {row.name: row.value for row in report.rows}
-        facts = {"id": report.id, "kind": report.kind, "folder": str(report.folder), "found": found}
+        facts = {"id": report.id, "makes": report.makes, "kind": report.kind, "folder": str(report.folder)}
+        facts["found"] = found
         print(json.dumps(facts, ensure_ascii=False, indent=1))
         return 0
     width = max(len(row.name) for row in report.rows)

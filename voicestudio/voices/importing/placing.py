@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from safetensors import SafetensorError
+
 from voicestudio.core import StudioError
 from voicestudio.voices.cards import CARD_FILE
 from voicestudio.voices.importing.card_file import write_card
@@ -24,10 +26,13 @@ from voicestudio.voices.importing.source import Row, Source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from voicestudio.voices.importing.source import Conversion, Kind
+
 _ID = re.compile(r"[^\W_][\w.-]*")
 _NO_NAMES = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))])
 """What Windows keeps for itself; a voice's folder should be movable to any computer."""
 _BESIDE = re.compile(r"\.(?:importing|removing)-(\d+)-[0-9a-f]+")
+_OS_ERROR = re.compile(r"os error (\d+)")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -61,7 +66,7 @@ def import_voice(path: Path | str, id: str | None = None) -> ImportReport:
         with _beside(own, "importing") as beside:
             folder = beside / voice_id
             folder.mkdir()
-            conversion = kind.convert(source, folder)
+            conversion = _converted(kind, source, folder)
             write_card(folder / CARD_FILE, {"id": voice_id, **conversion.card})
             shelf.check(folder)
             shelf.refuse_taken(voice_id)
@@ -75,6 +80,16 @@ def import_voice(path: Path | str, id: str | None = None) -> ImportReport:
         raise StudioError(f"{what} ({error.strerror or error}): make that folder writable.") from error
     rows = (Row("id", voice_id), Row("kind", kind.name), *conversion.rows)
     return ImportReport(voice_id, kind.makes, kind.name, own / voice_id, rows)
+
+
+def _converted(kind: Kind, source: Source, folder: Path) -> Conversion:
+    """What the kind makes; where safetensors cannot write, an OSError as from any other file."""
+    try:
+        return kind.convert(source, folder)
+    except SafetensorError as error:
+        number = _OS_ERROR.search(str(error))
+        code = int(number[1]) if number else errno.EIO
+        raise OSError(code, os.strerror(code)) from error
 
 
 def remove_voice(voice_id: str) -> None:
