@@ -14,14 +14,13 @@ import torch.nn.functional as F
 from voicestudio.core import MelSpectrogram, Prosody
 from voicestudio.dsp.griffin_lim import griffin_lim
 from voicestudio.models.checkpoint import save_weights
-from voicestudio.models.tacotron.aligner import Aligner, forward_sum_loss, monotonic_durations
 from voicestudio.models.tacotron.config import TacotronConfig
 from voicestudio.models.tacotron.network import MEL_MEAN, MEL_SCALE, Tacotron
 from voicestudio.models.tacotron.synthesis import AcousticModel
 from voicestudio.training.examples import Batch, Example, batch_of
+from voicestudio.training.learned_alignment import LearnedAlignment
 from voicestudio.training.loop import Averaged, learning_rate
-from voicestudio.training.pictures import alignment_picture
-from voicestudio.training.prosody import durations_of, measured, normalised_by, write_into
+from voicestudio.training.prosody import measured, normalised_by, write_into
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,8 +76,7 @@ class AcousticRecipe:
         fits = [e for e in train if len(e.tokens) < store.n_frames(e.clip) <= training.max_frames]
         self.train_examples = sorted(fits, key=lambda e: store.n_frames(e.clip))
         self.validation = [e for e in validation if len(e.tokens) < store.n_frames(e.clip)]
-        self.aligner = Aligner(len(config.symbols), config.spec.n_mels).to(self.device)
-        self.align_optimiser = torch.optim.AdamW(self.aligner.parameters(), training.align_rate, (0.9, 0.98))
+        self.alignment = LearnedAlignment(len(config.symbols), store, training.align_rate, self.device)
         self.rng = np.random.default_rng(training.seed)
         self.steps = 0
         self._build(config)
@@ -97,8 +95,8 @@ class AcousticRecipe:
             self.network.parameters(), self.training.rate, (0.9, 0.98), weight_decay=self.training.weight_decay
         )
 
-    def _batch(self, examples: Sequence[Example], with_prior: bool = False) -> Batch:
-        return batch_of(examples, self.store, self.device, with_prior)
+    def _batch(self, examples: Sequence[Example]) -> Batch:
+        return batch_of(examples, self.store, self.device)
 
     def _draw(self, size: int) -> list[Example]:
         """Clips of about one length, so that little of the batch is padding."""
@@ -109,45 +107,14 @@ class AcousticRecipe:
 
     def step(self, progress: float) -> dict[str, float]:
         self.steps += 1
-        if self.steps <= self.training.align_steps:
-            figures = self._align_step()
-            if self.steps == self.training.align_steps:
-                self._fix_durations()
-            return figures
+        training = self.training
+        if self.steps <= training.align_steps:
+            loss = self.alignment.step(self._draw(training.align_batch), self.steps, training.align_steps)
+            if self.steps == training.align_steps:
+                self.alignment.give_durations([*self.train_examples, *self.validation])
+                self._measure_prosody()
+            return {"align": loss}
         return self._speak_step(progress)
-
-    def _align_step(self) -> dict[str, float]:
-        batch = self._batch(self._draw(self.training.align_batch), with_prior=True)
-        for group in self.align_optimiser.param_groups:
-            group["lr"] = learning_rate(
-                self.steps / self.training.align_steps, self.steps, self.training.align_rate, 50
-            )
-        scores = self.aligner(batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.prior)
-        loss = forward_sum_loss(scores, batch.n_tokens, batch.n_frames)
-        self.align_optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.aligner.parameters(), 1.0)
-        self.align_optimiser.step()
-        return {"align": float(loss.detach())}
-
-    @torch.inference_mode()
-    def alignments(self, examples: Sequence[Example]) -> list[np.ndarray]:
-        """Log-probabilities (L, N) of each example."""
-        batch = self._batch(examples, with_prior=True)
-        scores = self.aligner(batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.prior).cpu().numpy()
-        return [
-            row[: self.store.n_frames(example.clip), : len(example.tokens)]
-            for row, example in zip(scores, examples, strict=True)
-        ]
-
-    def _fix_durations(self) -> None:
-        """Durations of every clip from the learned alignment, and from them the pitch and energy of its phonemes."""
-        examples = [*self.train_examples, *self.validation]
-        for start in range(0, len(examples), 16):
-            part = examples[start : start + 16]
-            for example, scores in zip(part, self.alignments(part), strict=True):
-                example.durations = durations_of(scores.astype(np.float64), self.store.clip(example.clip).mel)
-        self._measure_prosody()
 
     def _measure_prosody(self) -> None:
         examples = [*self.train_examples, *self.validation]
@@ -245,15 +212,9 @@ class AcousticRecipe:
 
     @torch.no_grad()  # what is kept of the weights must be ordinary tensors
     def validate(self, folder: Path) -> dict[str, float]:
-        shown = self.validation[:3]
-        for example, scores in zip(shown, self.alignments(shown), strict=True):
-            alignment_picture(
-                np.exp(scores), monotonic_durations(scores.astype(np.float64)), folder / f"{example.clip}.png"
-            )
+        self.alignment.show(self.validation[:3], folder)
         if self.steps < self.training.align_steps:
-            batch = self._batch(self.validation[:16], with_prior=True)
-            scores = self.aligner(batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.prior)
-            return {"align": float(forward_sum_loss(scores, batch.n_tokens, batch.n_frames))}
+            return {"align": self.alignment.loss(self.validation[:16])}
         network = self.averaged()
         sums: dict[str, list[float]] = {}
         for start in range(0, len(self.validation), 16):
@@ -283,8 +244,7 @@ class AcousticRecipe:
     def state_dict(self) -> dict:
         examples = [*self.train_examples, *self.validation]
         return {
-            "aligner": self.aligner.state_dict(),
-            "align_optimiser": self.align_optimiser.state_dict(),
+            "alignment": self.alignment.state_dict(),
             "network": self.network.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "average": self.average.weights,
@@ -300,8 +260,7 @@ class AcousticRecipe:
     def load_state_dict(self, state: dict) -> None:
         self.steps = state["steps"]
         self.rng = np.random.default_rng([self.training.seed, self.steps])
-        self.aligner.load_state_dict(state["aligner"])
-        self.align_optimiser.load_state_dict(state["align_optimiser"])
+        self.alignment.load_state_dict(state["alignment"])
         examples = [*self.train_examples, *self.validation]
         for example, durations in zip(examples, state["durations"], strict=True):
             example.durations = durations.numpy()

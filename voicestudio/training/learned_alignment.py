@@ -10,9 +10,14 @@ import torch
 from voicestudio.models.tacotron.aligner import Aligner, forward_sum_loss, monotonic_durations
 from voicestudio.training.examples import batch_of
 from voicestudio.training.loop import learning_rate
+from voicestudio.training.pictures import alignment_picture
+from voicestudio.training.prosody import durations_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from voicestudio.training.examples import Example
     from voicestudio.training.features import FeatureStore
@@ -50,15 +55,26 @@ class LearnedAlignment:
         return float(forward_sum_loss(scores, batch.n_tokens, batch.n_frames))
 
     @torch.inference_mode()
+    def scores(self, examples: Sequence[Example]) -> list[NDArray[np.float64]]:
+        """Log-probabilities (L, N) of each example."""
+        batch = batch_of(examples, self.store, self.device, with_prior=True)
+        scores = self.aligner(batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.prior)
+        return [
+            row[: self.store.n_frames(example.clip), : len(example.tokens)].astype(np.float64)
+            for row, example in zip(scores.cpu().numpy(), examples, strict=True)
+        ]
+
     def give_durations(self, examples: Sequence[Example]) -> None:
-        """Write the frames of each token into the examples: those of the most likely monotonic path."""
+        """Write the frames of each token into the examples: those of the most likely path; silence at first is START's."""
         for start in range(0, len(examples), BATCH):
             part = examples[start : start + BATCH]
-            batch = batch_of(part, self.store, self.device, with_prior=True)
-            scores = self.aligner(batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.prior)
-            for row, example in zip(scores.cpu().numpy(), part, strict=True):
-                own = row[: self.store.n_frames(example.clip), : len(example.tokens)]
-                example.durations = monotonic_durations(own.astype(np.float64))
+            for example, scores in zip(part, self.scores(part), strict=True):
+                example.durations = durations_of(scores, self.store.clip(example.clip).mel)
+
+    def show(self, examples: Sequence[Example], folder: Path) -> None:
+        """A picture of each example's alignment, with the path that was found."""
+        for example, scores in zip(examples, self.scores(examples), strict=True):
+            alignment_picture(np.exp(scores), monotonic_durations(scores), folder / f"{example.clip}.png")
 
     def state_dict(self) -> dict:
         return {"aligner": self.aligner.state_dict(), "optimiser": self.optimiser.state_dict()}
