@@ -65,7 +65,7 @@ class LearnedAlignment:
         ]
 
     def give_durations(self, examples: Sequence[Example]) -> None:
-        """Write the frames of each token into the examples: those of the most likely path; silence at first is START's."""
+        """Write the frames of each token into the examples: those of the most likely path, START first."""
         for start in range(0, len(examples), BATCH):
             part = examples[start : start + BATCH]
             for example, scores in zip(part, self.scores(part), strict=True):
