@@ -14,6 +14,7 @@ import torch
 
 from tests.voices.piper_files import HOP, IDS, N_IDS, RATE, frames_of, network, put, settings, tone_hz
 from voicestudio.core import (
+    AudioReady,
     DeviceError,
     MelSpec,
     MelSpectrogram,
@@ -232,6 +233,16 @@ class TestRender:
             assert np.abs(part[-HOP:]).max() > 0
             after = render.clip.samples[start + len(part) :]
             assert not after[:HOP].any()  # the pause begins where the last phoneme ends
+
+    def test_each_sentence_is_computed_once(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        voice, asked = opened(home, **NOISY), []
+        compute = voice._session.sound
+        monkeypatch.setattr(voice._session, "sound", lambda question: asked.append(question) or compute(question))
+        events = speak(RenderRequest("Hello. So low. Hello?", "own", Prosody(rate=1.5)), voice)
+        next(event for event in events if isinstance(event, AudioReady))
+        assert len(asked) == 1  # the first sentence sounds before the second is begun
+        list(events)
+        assert len(asked) == 3
 
     def test_equal_requests_give_equal_samples(self, home: Path) -> None:
         voice = opened(home, **NOISY)

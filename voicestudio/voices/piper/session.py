@@ -78,12 +78,8 @@ class Session:
         self.tells_durations = DURATIONS in outputs and FACTORS in self._inputs
         self.is_seeded = NOISE in self._inputs
 
-    def durations(self, question: Question) -> NDArray[np.float64]:
-        """Frames of each id (n_ids,); the sound itself is not computed."""
-        return self._shaped(self._run(question, [DURATIONS])[0], question)
-
     def sound(self, question: Question) -> tuple[NDArray[np.float32], NDArray[np.float64] | None]:
-        """Samples (n_samples,), and frames of each id where the network tells them."""
+        """Samples (n_samples,), and frames of each id (n_ids,) where the network tells them."""
         if not self.tells_durations:
             return self._samples(self._run(question, [self._sound])[0]), None
         samples, frames = self._run(question, [self._sound, DURATIONS])
@@ -99,7 +95,6 @@ class Session:
             FACTORS: question.factors[None, None],
         }
         options = self._runtime.RunOptions()
-        options.only_execute_path_to_fetches = True
         options.log_severity_level = 4
         with self._named_errors():
             return self._session.run(outputs, {name: feed[name] for name in self._inputs}, options)

@@ -11,7 +11,7 @@ import numpy as np
 from voicestudio.core import AudioClip, MelSpectrogram, PhonemeProsody, StudioError
 from voicestudio.voices import catalogue
 from voicestudio.voices.piper.session import Question, Session
-from voicestudio.voices.piper.settings import BEGIN, END, PAD, read_settings
+from voicestudio.voices.piper.settings import read_settings
 from voicestudio.voices.piper.spelling import letters, spelled
 from voicestudio.voices.vocoding import Vocoding
 
@@ -56,7 +56,6 @@ class PiperVoice:
         self.card = card
         self._settings: PiperSettings = settings
         self._session = Session(files["graph"], str(files["graph"]), device, threads)
-        self._frame_samples = _samples_a_frame(self._session, self._settings)
         self._speaker = card.speaker("")
         self._last: tuple[tuple[object, ...], _Said] | None = None
 
@@ -78,22 +77,20 @@ class PiperVoice:
         return _remarked(phonemes, *(f"Left out, since the voice {self.card.name} has no “{one}”." for one in unknown))
 
     def timed(self, phonemes: Phonemes, prosody: Prosody, seed: int = 0) -> Phonemes:
-        """Each phoneme's start_s and end_s; a phoneme that the voice cannot say takes no time."""
+        """Each phoneme's start_s and end_s; a phoneme that the voice cannot say takes no time.
+
+        The sentence is said for it, since a network tells its durations with its sound; `mel` takes that sound.
+        """
         spelling = spelled(phonemes, self._settings)
-        question = self._question(phonemes, spelling, prosody, seed)
-        rate = self.card.spec.sample_rate
+        said = self._said(self._question(phonemes, spelling, prosody, seed))
         remarks = []
-        if self._session.tells_durations:
-            frames = self._session.durations(question)
-            ends_s = np.cumsum(frames) * self._frame_samples / rate
-        else:
-            ends_s = self._said(question).ends / rate
+        if not self._session.tells_durations:
             remarks.append(
                 f"The voice {self.card.name} does not tell when it says what: the times of words are estimated."
             )
         if prosody.pitch_semitones or any(change.pitch_semitones for _, change in prosody.per_phoneme):
             remarks.append(f"The voice {self.card.name} cannot change its pitch: it stays as it is.")
-        return _timed(_remarked(phonemes, *remarks), spelling, ends_s)
+        return _timed(_remarked(phonemes, *remarks), spelling, said.ends / self.card.spec.sample_rate)
 
     def mel(self, phonemes: Phonemes, prosody: Prosody, seed: int) -> Generator[MelSpectrogram]:
         """Chunks of the mel measured from the sound, which each carries; a sentence is made whole before the first."""
@@ -138,7 +135,7 @@ class PiperVoice:
         )  # fmt: skip
 
     def _said(self, question: Question) -> _Said:
-        """The last answer is kept, since timing and mel may ask for the same."""
+        """The last answer is kept, since timing and mel ask for the same."""
         key = (
             question.ids.tobytes(), question.factors.tobytes(), question.length_scale, question.speaker, question.seed,
         )  # fmt: skip
@@ -151,14 +148,6 @@ class PiperVoice:
             whole[: len(samples)] = samples
             self._last = (key, _Said(whole, ends))
         return self._last[1]
-
-
-def _samples_a_frame(session: Session, settings: PiperSettings) -> float:
-    """How many samples stand for one frame of the durations, found by saying nothing."""
-    ids = np.array([*settings.ids[BEGIN], *settings.ids[PAD], *settings.ids[END]])
-    question = Question(ids, np.ones(len(ids), np.float32), 0.0, settings.length_scale, 0.0, 0, 0)
-    samples, frames = session.sound(question)
-    return 0.0 if frames is None else len(samples) / max(1.0, float(frames.sum()))
 
 
 def _timed(phonemes: Phonemes, spelling: Spelling, ends_s: NDArray[np.float64]) -> Phonemes:
