@@ -14,7 +14,7 @@ from voicestudio.models.wavenet.config import GAIN, MU_LAW, WaveNetConfig
 from voicestudio.models.wavenet.network import WaveNet
 from voicestudio.models.wavenet.output import pre_emphasised
 from voicestudio.models.wavenet.sampling import Sampler
-from voicestudio.models.wavenet.vocoder import BLOCK_S, WaveNetSettings, WaveNetVocoder
+from voicestudio.models.wavenet.vocoder import CHUNK_S, WaveNetSettings, WaveNetVocoder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ def whole(vocoder: WaveNetVocoder, mel: MelSpectrogram, seed: int = 5, **kwargs:
 
 
 @pytest.mark.parametrize("output", ["logistics", MU_LAW])
-@pytest.mark.parametrize("n_frames", [1, 4, 9, 45])
+@pytest.mark.parametrize("n_frames", [1, 8, 13, 45])
 def test_streamed_output_equals_the_whole(n_frames: int, output: str) -> None:
     vocoder, mel = a_vocoder(output=output), a_mel(n_frames)
     wanted = whole(vocoder, mel)
@@ -100,9 +100,9 @@ def test_blocks_are_short_and_come_before_the_mel_has_ended_and_little_is_kept()
 
     stream = vocoder.stream(mels())
     sizes = [len(next(stream))]
-    assert asked == 1  # 4 frames to begin with, and 4 of context
+    assert asked == 2  # 8 frames to begin with, and 4 of context
     sizes += [len(next(stream)) for _ in range(50)]
-    assert max(sizes) <= 1.2 * BLOCK_S * 22050
+    assert max(sizes) <= 1.2 * CHUNK_S * 22050
     assert stream.gi_frame.f_locals["making"].mel.shape[1] < 30
     stream.close()
 
@@ -125,7 +125,7 @@ def test_sounds_of_a_class_without_a_mel() -> None:
         list(vocoder.sounds(2000, seed=4, sound_class=sound_class, settings=WaveNetSettings(1.0)))
         for sound_class in (0, 0, 2)
     )
-    assert max(len(chunk) for chunk in first) <= round(BLOCK_S * 16000)
+    assert max(len(chunk) for chunk in first) <= round(CHUNK_S * 16000)
     first, again, other = (np.concatenate(chunks) for chunks in (first, again, other))
     assert len(first) == 2000
     np.testing.assert_array_equal(first, again)

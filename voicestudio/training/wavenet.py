@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 N_VALIDATION, VALIDATION_FRAMES = 12, 64
 N_HEARD, HEARD_FRAMES = 3, 200
+WARM_UP_STEPS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class WaveNetRecipe:
 
     def step(self, progress: float) -> dict[str, float]:
         for group in self.optimiser.param_groups:
-            group["lr"] = learning_rate(progress, self.steps, self.training.rate)
+            group["lr"] = learning_rate(progress, self.steps, self.training.rate, WARM_UP_STEPS)
         fresh = bool(self.rng.random() < self.training.fresh_share)
         with self._arithmetic():
             bits = self._bits(self.network, self._draw(fresh), fresh)
