@@ -63,7 +63,10 @@ def test_a_step_at_a_border_stands_out(step):
     before = artefacts(AudioClip(samples, RATE), [border]).joint
     samples[border:] += step
     stepped = AudioClip(samples, RATE)
-    assert before < 5 < artefacts(stepped, [border + 3000, border]).joint
+    found = artefacts(stepped, [border + 3000, border])
+    assert before < 5 < found.joint
+    assert found.elsewhere < 5
+    assert artefacts(stepped, [2 * border]).elsewhere > 5  # the step lies halfway there
     assert artefacts(stepped, [border + 3000]).joint < 5
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -37,14 +38,15 @@ class Artefacts:
     """Figures of one clip; None where the clip has nothing to measure them on.
 
     dc: mean sample. hum_db: 50 or 60 Hz and overtones, relative to the speech band. hiss_dbfs: level above 10 kHz in
-    silence, dB below full scale. joint: see dsp.level.joint_jump, the worst of the clip's joints. clipped: share of
-    samples at full scale.
+    silence, dB below full scale. joint: see dsp.level.joint_jump, the worst of the clip's joints; elsewhere: the worst of
+    as many places halfway between them, where nothing was joined. clipped: share of samples at full scale.
     """
 
     dc: float
     hum_db: float | None
     hiss_dbfs: float | None
     joint: float | None
+    elsewhere: float | None
     clipped: float
 
 
@@ -53,14 +55,20 @@ def artefacts(clip: AudioClip, borders: Sequence[int] = ()) -> Artefacts:
     if not len(clip):
         raise StudioError("A sound is wanted to look for artefacts, but an empty one came.")
     hum = hum_db(clip)
-    inside = [border for border in borders if _BESIDE_JOINT <= border < len(clip) - _BESIDE_JOINT]
+    halfway = [(a + b) // 2 for a, b in itertools.pairwise((0, *borders))]
     return Artefacts(
         dc_offset(clip),
         hum if math.isfinite(hum) else None,
         hiss_dbfs(silence(clip), clip.sample_rate),
-        max((joint_jump(clip, border) for border in inside), default=None),
+        _worst_jump(clip, borders),
+        _worst_jump(clip, halfway),
         clipped(clip.samples),
     )
+
+
+def _worst_jump(clip: AudioClip, places: Sequence[int]) -> float | None:
+    inside = [place for place in places if _BESIDE_JOINT <= place < len(clip) - _BESIDE_JOINT]
+    return max((joint_jump(clip, place) for place in inside), default=None)
 
 
 def silence(clip: AudioClip) -> NDArray[np.float64]:

@@ -173,11 +173,11 @@ def _artefact_lines(report: dict) -> list[str]:
     rows = {name: row["artefacts"] for name, row in report.get("copy_synthesis", {}).items()}
     if "speech" in report:
         rows[f"{report['voice']} speaking"] = report["speech"]["artefacts"]
-    lines = ["", "Artefacts               DC     hum dB  hiss dBFS       joint  clipped"]
+    lines = ["", "Artefacts               DC     hum dB  hiss dBFS   joint  elsewhere  clipped"]
     for name, row in rows.items():
         lines.append(
             f"{name[:18]:<18}{_n(row['dc'], 8, 5)}{_n(row['hum_db'], 11, 1)}{_n(row['hiss_dbfs'], 11, 1)}"
-            f"{_n(row['joint'], 12, 1)}{_percent(row['clipped'], 9)}"
+            f"{_n(row['joint'], 8, 1)}{_n(row['elsewhere'], 11, 1)}{_percent(row['clipped'], 9)}"
         )
     return lines
 

@@ -75,11 +75,12 @@ def mean(values: Iterable[float | None]) -> float | None:
 
 
 def faults(found: list[Artefacts]) -> dict[str, float | None]:
-    """Artefacts of many clips as one: the strongest offset and the worst joint, means of the others."""
+    """Artefacts of many clips as one: the strongest offset and the worst joints, means of the others."""
     return {
         "dc": max(abs(one.dc) for one in found),
         "hum_db": mean(one.hum_db for one in found),
         "hiss_dbfs": mean(one.hiss_dbfs for one in found),
         "joint": max((one.joint for one in found if one.joint is not None), default=None),
+        "elsewhere": max((one.elsewhere for one in found if one.elsewhere is not None), default=None),
         "clipped": mean(one.clipped for one in found),
     }
