@@ -17,7 +17,7 @@ from voicestudio.core import AudioReady, MelReady, MelSpectrogram, RenderFinishe
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
-    from voicestudio.core import AudioClip, Phonemes, Prosody, Utterance, Voice, VoiceCard
+    from voicestudio.core import AudioClip, Controls, Phonemes, Prosody, Utterance, Voice, VoiceCard
 
 STAGES = ("text", "acoustic model", "vocoder")
 GRIFFIN_LIM_ITERATIONS = 60
@@ -91,8 +91,10 @@ class TimedVoice:
     def mel(self, phonemes: Phonemes, prosody: Prosody, seed: int) -> Generator[MelSpectrogram]:
         return self.watch.each("acoustic model", self.voice.mel(phonemes, prosody, seed))
 
-    def audio(self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int) -> Generator[AudioClip]:
-        return self.watch.each("vocoder", self.voice.audio(mel, vocoder, seed))
+    def audio(
+        self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int, controls: Controls = ()
+    ) -> Generator[AudioClip]:
+        return self.watch.each("vocoder", self.voice.audio(mel, vocoder, seed, controls))
 
     def speaking_as(self, speaker: str) -> TimedVoice:
         return TimedVoice(self.voice.speaking_as(speaker), self.watch)
