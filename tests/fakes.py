@@ -147,3 +147,24 @@ class FakeVoice:
     def _fail(self, place: str, utterance: Utterance) -> None:
         if self.fails_on and place == self.fails_at and self.fails_on in utterance.text:
             raise StudioError(f"The fake voice was told to fail on {self.fails_on!r}.")
+
+
+@dataclass
+class AttendingFakeVoice(FakeVoice):
+    """A FakeVoice that keeps core.Attending: each step of one frame attends to the phoneme that is said."""
+
+    said: Phonemes | None = None
+
+    def mel(self, phonemes: Phonemes, prosody: Prosody, seed: int) -> Generator[MelSpectrogram]:
+        self.said = phonemes
+        yield from super().mel(phonemes, prosody, seed)
+
+    def alignment(self) -> tuple[np.ndarray, float] | None:
+        if self.said is None:
+            return None
+        frame_s = self.card.spec.frame_s
+        spans = [(round(one.start_s / frame_s), round(one.end_s / frame_s)) for one in self.said.symbols]
+        rows = np.zeros((spans[-1][1], len(spans)), np.float32)
+        for index, (start, stop) in enumerate(spans):
+            rows[start:stop, index] = 1.0
+        return rows, frame_s

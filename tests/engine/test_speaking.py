@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.fakes import CHUNK_FRAMES, FakeVoice, fake_card
+from tests.fakes import CHUNK_FRAMES, AttendingFakeVoice, FakeVoice, fake_card
 from voicestudio.core import (
+    AlignmentReady,
     AudioClip,
     AudioReady,
     DeviceError,
@@ -338,3 +339,25 @@ def test_what_a_voice_remarks_is_told_once() -> None:
     events = render(RenderRequest(TEXT), Remarking())
     assert len(of(PhonemesReady, events)) > 1
     assert [event.message for event in of(Notice, events)] == ["No sound for it."]
+
+
+def test_the_alignment_of_each_utterance_follows_its_sound() -> None:
+    events = list(speak(RenderRequest(TEXT), AttendingFakeVoice(), Segment()))
+    for index in range(3):
+        own = [
+            event for event in events
+            if isinstance(event, PhonemesReady | AudioReady | AlignmentReady) and event.index == index
+        ]  # fmt: skip
+        phonemes = next(event.phonemes for event in own if isinstance(event, PhonemesReady))
+        told = [event for event in own if isinstance(event, AlignmentReady)]
+        assert len(told) == 1
+        assert told[0].alignment.shape[1] == len(phonemes)
+        assert len(told[0].alignment) * told[0].step_s == pytest.approx(phonemes.duration_s)
+        assert not told[0].alignment.flags.writeable
+        before = own[: own.index(told[0])]
+        sound_s = sum(event.clip.duration_s for event in before if isinstance(event, AudioReady))
+        assert sound_s == pytest.approx(phonemes.duration_s)
+
+
+def test_a_voice_without_attention_tells_none() -> None:
+    assert not any(isinstance(event, AlignmentReady) for event in speak(RenderRequest(TEXT), FakeVoice(), Segment()))

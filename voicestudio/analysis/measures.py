@@ -72,6 +72,13 @@ def pesq_missing() -> str:
     )
 
 
+def stoi_missing() -> str:
+    """Why there is no STOI figure and what to install, in one sentence; "" where there is one."""
+    if importlib.util.find_spec("pystoi"):
+        return ""
+    return "STOI is not measured, since the package pystoi is missing: run pip install pystoi"
+
+
 def pesq_wb(original: AudioClip, copy: AudioClip) -> float | None:
     """Wide-band PESQ (ITU-T P.862.2) at 16 kHz, 1 to 4.64; it levels and aligns the sounds itself.
 

@@ -10,6 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from voicestudio.audio_io.tracks import Tracks
+
 FADE_S = 0.003
 """Length of the ramp that keeps pausing, seeking and running dry from clicking."""
 
@@ -47,6 +49,10 @@ class GrowingSound:
     def samples(self) -> NDArray[np.float32]:
         array, length, _ = self.published
         return array[:length]
+
+    def read(self, start: int, count: int) -> NDArray[np.float32]:
+        """Samples from `start` on, at most `count`; called by the audio callback alone."""
+        return self.published[0][start : start + count]
 
     def append(self, samples: NDArray[np.float32]) -> None:
         array, length, finished = self.published
@@ -88,7 +94,7 @@ class Order:
     """What the player wants of the callback, whole each time; `position` None means "from where you are"."""
 
     serial: int
-    sound: GrowingSound
+    sound: GrowingSound | Tracks
     running: bool = False
     position: int | None = 0
     start: int = 0
@@ -97,14 +103,14 @@ class Order:
 
 
 class Feed:
-    """Fills output buffers from a GrowingSound by orders; `fill` runs in the audio thread, all else outside of it.
+    """Fills output buffers from a GrowingSound or Tracks by orders; `fill` runs in the audio thread, all else outside.
 
     The player writes `order` alone, the callback writes everything else alone, so neither waits for the other. An
     order that interrupts sound is obeyed after a fade-out of FADE_S. A region that repeats is gapless, sample by
     sample; one that ends amid the sound is faded out; the sound's own beginning and end are left as they are.
     """
 
-    def __init__(self, sound: GrowingSound) -> None:
+    def __init__(self, sound: GrowingSound | Tracks) -> None:
         self.order = self._now = Order(0, sound)
         self.position = 0
         self.starving = False
@@ -215,24 +221,24 @@ class Feed:
 
     def _copy(self, out: NDArray[np.float32], left: int, pending: bool, cut: bool) -> int:
         """Copies up to `left` samples under the gain; `cut`: the sound stops after them, though it is not its end."""
-        source = self._now.sound.published[0][self.position :]
+        read = self._now.sound.read
         count = min(len(out), left)
         gain = self._gain
         if gain and (pending or (cut and left <= gain)):
             count = min(count, gain)
             fall = self._full - gain + 1
-            np.multiply(source[:count], self._fall[fall : fall + count], out=out[:count])
+            np.multiply(read(self.position, count), self._fall[fall : fall + count], out=out[:count])
             self._gain -= count
         elif gain < self._full:
             count = min(count, self._full - gain)
             if cut:
                 count = min(count, max(1, (left - gain) // 2))  # up, and down again in time
-            np.multiply(source[:count], self._ramp[gain + 1 : gain + count + 1], out=out[:count])
+            np.multiply(read(self.position, count), self._ramp[gain + 1 : gain + count + 1], out=out[:count])
             self._gain += count
         else:
             if cut:
                 count = min(count, left - gain)
-            out[:count] = source[:count]
+            out[:count] = read(self.position, count)
         self.position += count
         return count
 

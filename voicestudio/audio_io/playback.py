@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from voicestudio.audio_io.feed import FOREVER, Feed, GrowingSound, ResampledSound
 from voicestudio.audio_io.portaudio import Output, OutputDevice, OutputStream, PortAudio
+from voicestudio.audio_io.tracks import Tracks
 from voicestudio.core import AudioClip, DeviceError, StudioError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Player:
     def __init__(self, output: Output | None = None, clock: Callable[[], float] = monotonic) -> None:
         self._output = output or PortAudio()
         self._clock = clock
-        self._source = GrowingSound(22050, 1.0)
+        self._source: GrowingSound | Tracks = GrowingSound(22050, 1.0)
         self._sound = self._source  # what the stream reads: the source itself, or the source at the device's rate
         self._feed = Feed(self._sound)
         self._stream: OutputStream | None = None
@@ -56,9 +57,16 @@ class Player:
         """Forgets the sound and begins a new, empty one at sample_rate Hz; playing stops."""
         if sample_rate <= 0:
             raise StudioError(f"A positive sample rate is wanted for playback, but {sample_rate} Hz came.")
-        if sample_rate != self._source.sample_rate or self._resampler is not None:
+        self._begin(GrowingSound(sample_rate))
+
+    def open_tracks(self, tracks: Tracks) -> None:
+        """Forgets the sound and plays these from now on; which of them is heard is theirs to say. Playing stops."""
+        self._begin(tracks)
+
+    def _begin(self, source: GrowingSound | Tracks) -> None:
+        if source.sample_rate != self._source.sample_rate or self._sound is not self._source:
             self._close_stream()
-        self._source = self._sound = GrowingSound(sample_rate)
+        self._source = self._sound = source
         self._resampler = None
         self._state = "stopped"
         self._home_s = 0.0
@@ -66,6 +74,8 @@ class Player:
 
     def append(self, clip: AudioClip) -> None:
         """Lets the sound grow; raises StudioError if the clip has another sample rate than was opened."""
+        if isinstance(self._source, Tracks):
+            raise StudioError("The versions of a sound that are compared do not grow: open a sound of its own.")
         if clip.sample_rate != self._source.sample_rate:
             raise StudioError(
                 f"A sound at {self._source.sample_rate} Hz is being played, but a piece at {clip.sample_rate} Hz came; "
@@ -79,7 +89,8 @@ class Player:
     def finish(self) -> None:
         """No more will come."""
         with self._growing:
-            self._source.finish()
+            if isinstance(self._source, GrowingSound):
+                self._source.finish()
             if self._resampler is not None:
                 self._resampler.follow(self._source)
 
@@ -262,7 +273,9 @@ class Player:
         order, was = self._feed.order, self._sound.sample_rate
         with self._growing:
             self._resampler, self._sound = None, self._source
-            if sample_rate != self._source.sample_rate:
+            if sample_rate != self._source.sample_rate and isinstance(self._source, Tracks):
+                self._sound = self._source.at_rate(sample_rate)
+            elif sample_rate != self._source.sample_rate:
                 self._resampler = ResampledSound(self._source.sample_rate, sample_rate)
                 self._resampler.follow(self._source)
                 self._sound = self._resampler.sound

@@ -5,6 +5,7 @@ from voicestudio.core.errors import DeviceError, StudioError
 from voicestudio.core.mel import MelSpec, MelSpectrogram
 from voicestudio.core.parameters import ParamRange
 from voicestudio.core.render import (
+    AlignmentReady,
     AudioReady,
     MelReady,
     Notice,
@@ -16,10 +17,12 @@ from voicestudio.core.render import (
 )
 from voicestudio.core.text import PAUSES, Phoneme, Phonemes, Span, Utterance, Word
 from voicestudio.core.vocoder import VocoderCard
-from voicestudio.core.voice import Controls, Device, PhonemeProsody, Prosody, Voice, VoiceCard
+from voicestudio.core.voice import Attending, Controls, Device, PhonemeProsody, Prosody, Voice, VoiceCard
 
 __all__ = [
     "PAUSES",
+    "AlignmentReady",
+    "Attending",
     "AudioClip",
     "AudioReady",
     "Controls",

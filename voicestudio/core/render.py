@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from voicestudio.core.audio import read_only
 from voicestudio.core.voice import Controls, Prosody
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from voicestudio.core.audio import AudioClip
     from voicestudio.core.mel import MelSpectrogram
     from voicestudio.core.text import Phonemes, Utterance
@@ -59,6 +64,22 @@ class MelReady:
     start_frame: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class AlignmentReady:
+    """What a decoder attended to while it spoke utterance `index`, told after the utterance's sound.
+
+    alignment float32 (steps, phonemes): a row of weights for each decoder step of step_s seconds, a column for each
+    symbol of the utterance's phonemes. Only of voices that decide their pace by attention (core.voice.Attending).
+    """
+
+    index: int
+    alignment: NDArray[np.float32]
+    step_s: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "alignment", read_only(np.asarray(self.alignment, dtype=np.float32)))
+
+
 @dataclass(frozen=True, slots=True)
 class AudioReady:
     """A chunk of sound; start_s counts from the render's beginning."""
@@ -88,4 +109,4 @@ class RenderFinished:
         return self.duration_s / self.compute_s if self.compute_s > 0 else 0.0
 
 
-RenderEvent = UtteranceStarted | PhonemesReady | MelReady | AudioReady | Notice | RenderFinished
+RenderEvent = UtteranceStarted | PhonemesReady | MelReady | AudioReady | AlignmentReady | Notice | RenderFinished

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from voicestudio.core.errors import StudioError
 from voicestudio.core.mel import MelSpec
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from voicestudio.core.audio import AudioClip
     from voicestudio.core.mel import MelSpectrogram
@@ -135,3 +138,14 @@ class Voice(Protocol):
 
     def speaking_as(self, speaker: str) -> Voice:
         """The same voice with one of its card's speakers, by name or number; raises StudioError for another."""
+
+
+@runtime_checkable
+class Attending(Protocol):
+    """What a voice offers beside Voice where attention decides its pace."""
+
+    def alignment(self) -> tuple[NDArray[np.float32], float] | None:
+        """(alignment, step_s) of the mel that was made last, as in core.render.AlignmentReady; None before one was.
+
+        The alignment is (steps, phonemes) with a column for each symbol of the phonemes that `mel` was given.
+        """

@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voicestudio.core import (
+    AlignmentReady,
+    Attending,
     AudioReady,
     DeviceError,
     Notice,
@@ -41,8 +43,9 @@ def speak(request: RenderRequest, voice: Voice, segment: Segment | None = None) 
     Times and frames count from the render's beginning and are sample-exact: start_s is the samples told so far over
     the sample rate, and when an utterance is told, samples = frames * hop_length. The mel is one chunk ahead of the
     sound, unless the vocoder asks for more before it sounds. Between utterances comes a pause of silent sound and
-    floor-valued mel, under the index of the utterance before it. `request.start` begins at the beginning of the
-    sentence that holds that character. Indices of `prosody.per_phoneme` count the phonemes of the whole render. A
+    floor-valued mel, under the index of the utterance before it. Where the voice is core.Attending, AlignmentReady
+    follows the sound of each utterance. `request.start` begins at the beginning of the sentence that holds that
+    character. Indices of `prosody.per_phoneme` count the phonemes of the whole render. A
     sentence that the voice cannot say becomes a Notice, unless none can be said. What the voice remarks on a sentence
     in the notices of its phonemes' utterance becomes a Notice too, each once.
     `segment` cuts a document of a language into utterances from a character on, lazily (default:
@@ -136,6 +139,8 @@ def _utterance(
     except StudioError:
         yield from levelled(index, clock)
         raise
+    if isinstance(voice, Attending) and (attended := voice.alignment()) is not None:
+        yield AlignmentReady(index, *attended)
 
 
 def _pause(request: RenderRequest, before: Utterance, after: Utterance, clock: Clock) -> Generator[RenderEvent]:
