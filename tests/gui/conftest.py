@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.audio_io.fake_output import FakeOutput
 from tests.fakes import FakeVoice, fake_card
 from voicestudio.audio_io.playback import Player
-from voicestudio.core import Device, StudioError
+from voicestudio.core import Device, ParamRange, StudioError, VocoderCard
 from voicestudio.gui import app
 from voicestudio.gui.doors import Doors
 from voicestudio.gui.settings import Settings
@@ -20,6 +20,12 @@ from voicestudio.gui.settings import Settings
 if TYPE_CHECKING:
     from voicestudio.gui.studio import Studio
 
+GLOW = VocoderCard(
+    "glow", "Glow", "waveglow", "Noise becomes sound", "CC0", "none",
+    controls=(ParamRange("sigma", 0.0, 1.5, 0.667, "Spread of the noise"), ParamRange("taps", 1, 9, 4, "How many",
+                                                                                      curve="whole")),
+)  # fmt: skip
+PLAIN = VocoderCard("griffin-lim", "Griffin-Lim", "griffin-lim", "Phases found by turns")
 CARDS = [fake_card(id="ann", name="Ann"), fake_card(id="broken", name="Broken"), fake_card(id="bob", name="Bob")]
 DEVICES = [Device("cpu", "Processor"), Device("cuda:0", "Graphics", "Its driver is too old.")]
 
@@ -33,6 +39,7 @@ class House:
     opened: list[tuple[str, str]] = field(default_factory=list)
     cards: list = field(default_factory=lambda: list(CARDS))
     damaged: list = field(default_factory=list)
+    vocoders: list = field(default_factory=lambda: [GLOW, PLAIN])
 
     def open_voice(self, voice_id: str, device: str) -> FakeVoice:
         self.opened.append((voice_id, device))
@@ -44,6 +51,7 @@ class House:
         return Doors(
             survey=lambda: (self.cards, self.damaged), open_voice=lambda *wanted: self.open_voice(*wanted),
             devices=lambda: DEVICES, player=lambda: Player(self.output),
+            vocoders=lambda: self.vocoders,
         )  # fmt: skip
 
 

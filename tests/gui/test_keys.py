@@ -184,7 +184,8 @@ def test_tab_goes_through_the_window_as_it_is_read(studio, speak):
     assert names == [
         "Speak", "Stop", "To the Beginning", "Pause", "To the End", "Loop", "Follow the Playhead", "Export",
         "Text to speak", "Voice", "Vocoder", "Device", "Rate slider", "Rate", "Pitch slider", "Pitch", "Energy slider",
-        "Energy", "Seed", "Another seed", "Words", "Phonemes", "Pitch Line", "Colours of the spectrogram", "Zoom In",
+        "Energy", "Variation slider", "Variation", "Seed", "Another seed", "Words", "Phonemes", "Pitch Line",
+        "Colours of the spectrogram", "Zoom In",
         "Zoom Out", "Zoom to Fit", "Phoneme Table", "Sound: waveform, phonemes and mel spectrogram",
         "Colour scale in decibels", "Phonemes with their times",
     ]  # fmt: skip
@@ -201,5 +202,5 @@ def test_menus_and_labels_share_no_letter(studio):
     titles = [action.text() for action in studio.window.menuBar().actions()]
     titles += [label.text() for label in studio.window.findChildren(QLabel) if label.buddy() is not None]
     letters = [title[title.index("&") + 1].lower() for title in titles]
-    assert len(letters) == 13
+    assert len(letters) == 15
     assert len(set(letters)) == len(letters)

@@ -10,18 +10,36 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QToolButton, QWidget
 
 if TYPE_CHECKING:
+    from voicestudio.core import ParamRange
     from voicestudio.gui.icons import Icons
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How a slider's whole steps stand for a value: `step` units apart, or with equal ratios."""
+    """How a slider's whole steps stand for a value: `step` units apart, or with equal ratios.
+
+    `decimals` are those of the number beside it, None for as many as the step wants.
+    """
 
     low: float
     high: float
     step: float
     natural: float
     is_ratio: bool = False
+    decimals: int | None = None
+
+    @staticmethod
+    def of(parameter: ParamRange) -> Scale:
+        """The scale of any parameter: about a hundred round steps, and its default to the last digit."""
+        if parameter.curve == "whole":
+            return Scale(parameter.low, parameter.high, 1.0, parameter.default)
+        span = parameter.high - parameter.low
+        digits = max(0, round(2 - math.log10(span)))
+        step = 10.0**-digits if digits else 1.0
+        default = f"{parameter.default:.6f}".rstrip("0").partition(".")[2]
+        return Scale(
+            parameter.low, parameter.high, step, parameter.default, parameter.curve == "log", max(digits, len(default))
+        )
 
     @property
     def n_steps(self) -> int:
@@ -49,7 +67,9 @@ class Dial(QWidget):
         self._slider = QSlider(Qt.Orientation.Horizontal, self, minimum=0, maximum=scale.n_steps)
         self._slider.setPageStep(max(1, scale.n_steps // 10))
         self._slider.setAccessibleName(self.tr("{name} slider").format(name=name))
-        decimals = 2 if scale.step < 0.1 else 1
+        decimals = scale.decimals
+        if decimals is None:
+            decimals = 2 if scale.step < 0.1 else 1 if scale.step < 1 else 0
         self.number = QDoubleSpinBox(self, minimum=scale.low, maximum=scale.high, singleStep=scale.step,
                                      decimals=decimals)  # fmt: skip
         self.number.setSuffix(unit)
@@ -78,9 +98,19 @@ class Dial(QWidget):
     def value(self) -> float:
         return self.number.value()
 
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What takes the focus, in the order of Tab."""
+        return (self._slider, self.number, self._reset)
+
+    def explain(self, text: str) -> None:
+        """Says what is set here, in the tooltips of slider and number."""
+        self._slider.setToolTip(text)
+        self.number.setToolTip(text)
+
     def _on_number(self, value: float) -> None:
         self._slider.blockSignals(True)
         self._slider.setValue(self._scale.position(value))
         self._slider.blockSignals(False)
-        self._reset.setEnabled(abs(value - self._scale.natural) > self._scale.step / 2)
+        self._reset.setEnabled(abs(value - self._scale.natural) > 1e-9)
         self.changed.emit(value)

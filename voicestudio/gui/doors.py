@@ -11,10 +11,20 @@ if TYPE_CHECKING:
 
     from voicestudio.audio_io.playback import Player
     from voicestudio.audio_io.writing import WriteReport, WriteSettings
-    from voicestudio.core import AudioClip, Device, RenderEvent, RenderRequest, Utterance, Voice, VoiceCard
+    from voicestudio.core import (
+        AudioClip,
+        Device,
+        RenderEvent,
+        RenderRequest,
+        Utterance,
+        VocoderCard,
+        Voice,
+        VoiceCard,
+    )
     from voicestudio.engine.exporting import Writing
     from voicestudio.text.lexicon import Lexicon
     from voicestudio.voices.catalogue import DamagedVoice
+    from voicestudio.voices.importing import Detected, ImportReport
 
 
 class Speak(Protocol):
@@ -45,6 +55,30 @@ def _survey() -> tuple[Sequence[VoiceCard], Sequence[DamagedVoice]]:
     from voicestudio.voices.catalogue import survey
 
     return survey()
+
+
+def _vocoders() -> Sequence[VocoderCard]:
+    from voicestudio.voices.vocoders import vocoders
+
+    return vocoders()
+
+
+def _detect(path: Path) -> Detected:
+    from voicestudio.voices.importing import detect
+
+    return detect(path)
+
+
+def _import_voice(path: Path, voice_id: str) -> ImportReport:
+    from voicestudio.voices.importing import import_voice
+
+    return import_voice(path, voice_id)
+
+
+def _remove_voice(voice_id: str) -> None:
+    from voicestudio.voices.importing import remove_voice
+
+    remove_voice(voice_id)
 
 
 def _open_voice(voice_id: str, device: str) -> Voice:
@@ -115,3 +149,7 @@ class Doors:
     save: Save = _save
     export: Export = _export
     reading: Callable[[str, str], str] = _reading
+    vocoders: Callable[[], Sequence[VocoderCard]] = _vocoders
+    detect: Callable[[Path], Detected] = _detect
+    import_voice: Callable[[Path, str], ImportReport] = _import_voice
+    remove_voice: Callable[[str], None] = _remove_voice

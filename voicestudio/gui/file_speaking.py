@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox
 
-from voicestudio.core import RenderRequest, StudioError
+from voicestudio.core import StudioError
 from voicestudio.gui.export_choices import Source
 from voicestudio.gui.export_dialog import ExportDialog
 from voicestudio.gui.transport import clock
 
 if TYPE_CHECKING:
+    from voicestudio.core import RenderRequest
     from voicestudio.gui.errands import Errands
     from voicestudio.gui.export_choices import ExportOrder
     from voicestudio.gui.jobs import FileProgress
@@ -55,7 +56,7 @@ class FileSpeaking(QObject):
             messages.say(self.tr("There is nothing to speak: the text is empty."))
             return
         try:
-            request = RenderRequest(text, panel.vocoder, panel.prosody, panel.seed)
+            request = panel.request(text)
         except StudioError as error:
             messages.say(str(error))
             return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from voicestudio.core import AudioReady, RenderRequest, StudioError
+from voicestudio.core import AudioReady, StudioError
 from voicestudio.gui import jobs
 from voicestudio.gui.error_dialog import open_folder
 from voicestudio.gui.lexicon_dialog import LexiconDialog
@@ -99,7 +99,7 @@ class Pronouncing(QObject):
             self.dialog.tell(self.tr("There is no voice to speak with: install one, then start again."))
             return
         try:
-            request = RenderRequest(word, panel.vocoder, panel.prosody, panel.seed)
+            request = panel.request(word)
             lexicon: Lexicon = Lexicon({word: ipa} if ipa else {})
         except StudioError as error:
             self.dialog.tell(str(error))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from voicestudio.core import RenderRequest, StudioError
+from voicestudio.core import StudioError
 from voicestudio.gui.spoken_text import to_characters
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Speaking(QObject):
             return
         try:
             text = self._window.editor.toPlainText()
-            request = RenderRequest(text, panel.vocoder, panel.prosody, panel.seed, start=start)
+            request = panel.request(text, start)
         except StudioError as error:
             self._window.messages.say(str(error))
             return

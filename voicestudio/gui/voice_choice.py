@@ -55,6 +55,7 @@ class VoiceChoice(QObject):
             cards, damaged = [], []
             messages.say(str(error))
         wanted = self._settings.text("voice/id") or (FIRST if any(card.id == FIRST for card in cards) else "")
+        self._window.voice_panel.set_vocoder_cards(self._doors.vocoders())
         self._window.voice_panel.set_cards(cards, wanted, self._settings.text("voice/vocoder"))
         for voice in damaged:
             messages.say(voice.problem, "warning", gathers=True)

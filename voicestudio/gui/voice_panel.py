@@ -1,8 +1,7 @@
-"""Who speaks, on what, and how: pickers, sliders and the seed."""
+"""Who speaks, by what, on what, and how: pickers, sliders and the seed."""
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -11,27 +10,27 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
-    QSizePolicy,
-    QSpinBox,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from voicestudio.core import Prosody
-from voicestudio.core.voice import ENERGY_RANGE_DB, PITCH_RANGE_SEMITONES, RATE_RANGE
+from voicestudio.core import Prosody, RenderRequest
+from voicestudio.core.voice import ENERGY_RANGE_DB, PITCH_RANGE_SEMITONES, RATE_RANGE, VARIATION_RANGE
 from voicestudio.gui.dial import Dial, Scale
+from voicestudio.gui.seed_field import SeedField
+from voicestudio.gui.vocoder_dials import ROW_HEIGHT, VocoderDials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voicestudio.core import Device, VoiceCard
+    from voicestudio.core import Device, VocoderCard, VoiceCard
     from voicestudio.gui.icons import Icons
 
-HIGHEST_SEED = 2**31 - 1
+VARIATION_RANGE_PERCENT = tuple(100 * end for end in VARIATION_RANGE)
+_MOST_CONTROLS = 10
+"""Rows of the panel that are kept for the controls of a vocoder."""
 
 
 class _Scroll(QScrollArea):
@@ -59,7 +58,11 @@ class VoicePanel(QFrame):
         super().__init__(parent)
         self.setProperty("card", True)
         self._cards: dict[str, VoiceCard] = {}
+        self._vocoder_cards: dict[str, VocoderCard] = {}
+        self._speakers: dict[str, str] = {}
         self.voice_picker = self._picker(self.tr("Voice"))
+        self.speaker_picker = self._picker(self.tr("Speaker"))
+        self.speaker_picker.setMaxVisibleItems(24)
         self.vocoder_picker = self._picker(self.tr("Vocoder"))
         self.device_picker = self._picker(self.tr("Device"))
         self.device_picker.addItem(self.tr("Automatic"), "auto")
@@ -67,18 +70,23 @@ class VoicePanel(QFrame):
         self.pitch = Dial(self.tr("Pitch"), self.tr(" st"), Scale(*PITCH_RANGE_SEMITONES, 0.5, 0.0), icons, self)
         self.pitch.number.setToolTip(self.tr("Semitones"))
         self.energy = Dial(self.tr("Energy"), self.tr(" dB"), Scale(*ENERGY_RANGE_DB, 0.5, 0.0), icons, self)
-        self._seed = QSpinBox(self, minimum=0, maximum=HIGHEST_SEED)
-        self._seed.setAccessibleName(self.tr("Seed"))
-        self._seed.setToolTip(self.tr("The same seed, text and settings give the same sound."))
-        self._dice = QToolButton(self)
-        self._dice.setProperty("flat", True)
-        self._dice.setAccessibleName(self.tr("Another seed"))
-        self._dice.setToolTip(self.tr("Another seed: say it a little differently"))
-        self._dice.clicked.connect(self.throw_dice)
-        icons.give(self._dice, "dice")
-        self._arrange()
+        self.variation = Dial(
+            self.tr("Variation"), self.tr(" %"), Scale(*VARIATION_RANGE_PERCENT, 5.0, 0.0), icons, self
+        )
+        self.variation.explain(
+            self.tr(
+                "How far a take departs from the voice's most likely reading: 100 % is as far as a speaker's own takes "
+                "do.\nHow it departs is drawn by the seed: throw the dice for another take."
+            )
+        )
+        self.seed_field = SeedField(icons, self)
+        self._arrange(icons)
         self.voice_picker.currentIndexChanged.connect(self._on_voice)
+        self.speaker_picker.currentIndexChanged.connect(self._on_speaker)
+        self.vocoder_picker.currentIndexChanged.connect(self._on_vocoder)
         self.device_picker.activated.connect(lambda _: self.device_chosen.emit(self.device))
+        self.variation.changed.connect(self.seed_field.explain)
+        self._show_speakers()
 
     def _picker(self, name: str) -> QComboBox:
         picker = QComboBox(self)
@@ -87,33 +95,31 @@ class VoicePanel(QFrame):
         picker.setMinimumContentsLength(12)
         return picker
 
-    def _arrange(self) -> None:
+    def _arrange(self, icons: Icons) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
-        seed = QWidget(self)
-        seed.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(seed)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(self._seed, 1)
-        row.addWidget(self._dice)
+        below = 3 + _MOST_CONTROLS
         rows = (
-            (self.tr("V&oice"), self.voice_picker, self.voice_picker),
-            (self.tr("Vo&coder"), self.vocoder_picker, self.vocoder_picker),
-            (self.tr("Dev&ice"), self.device_picker, self.device_picker),
-            (self.tr("&Rate"), self.rate, self.rate.number),
-            (self.tr("&Pitch"), self.pitch, self.pitch.number),
-            (self.tr("Ener&gy"), self.energy, self.energy.number),
-            (self.tr("See&d"), seed, self._seed),
+            (0, self.tr("V&oice"), self.voice_picker, self.voice_picker),
+            (1, self.tr("Spea&ker"), self.speaker_picker, self.speaker_picker),
+            (2, self.tr("Vo&coder"), self.vocoder_picker, self.vocoder_picker),
+            (below, self.tr("Dev&ice"), self.device_picker, self.device_picker),
+            (below + 1, self.tr("&Rate"), self.rate, self.rate.number),
+            (below + 2, self.tr("&Pitch"), self.pitch, self.pitch.number),
+            (below + 3, self.tr("Ener&gy"), self.energy, self.energy.number),
+            (below + 4, self.tr("V&ariation"), self.variation, self.variation.number),
+            (below + 5, self.tr("See&d"), self.seed_field, self.seed_field.number),
         )
-        for index, (text, field, buddy) in enumerate(rows):
+        for row, text, field, buddy in rows:
             label = QLabel(text, self)
             label.setBuddy(buddy)
-            grid.addWidget(label, index, 0)
-            grid.addWidget(field, index, 1)
-            grid.setRowMinimumHeight(index, 28)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(field, row, 1)
+            grid.setRowMinimumHeight(row, ROW_HEIGHT)
+        self._grid, self._speaker_label = grid, grid.itemAtPosition(1, 0).widget()
+        self.dials = VocoderDials(grid, 3, self.vocoder_picker, icons, self)
         inner = QWidget(self)
         column = QVBoxLayout(inner)
         column.setContentsMargins(11, 9, 9, 9)
@@ -145,11 +151,36 @@ class VoicePanel(QFrame):
 
     @property
     def seed(self) -> int:
-        return self._seed.value()
+        return self.seed_field.number.value()
 
     @property
     def prosody(self) -> Prosody:
-        return Prosody(self.rate.value, self.pitch.value, self.energy.value)
+        return Prosody(self.rate.value, self.pitch.value, self.energy.value, variation=self.variation.value / 100)
+
+    @property
+    def speaker(self) -> str:
+        """The chosen speaker of the voice, "" for its first or only one."""
+        return self.speaker_picker.currentData() or "" if self.speaker_picker.currentIndex() > 0 else ""
+
+    @property
+    def speakers(self) -> dict[str, str]:
+        """The speaker chosen last, by voice, where it is not the first."""
+        return dict(self._speakers)
+
+    def request(self, text: str, start: int = 0) -> RenderRequest:
+        """The text to be spoken as all is set here; raises StudioError for values that cannot be."""
+        return RenderRequest(
+            text, self.vocoder, self.prosody, self.seed, start=start, speaker=self.speaker, controls=self.dials.controls
+        )
+
+    def set_speakers(self, speakers: dict[str, str]) -> None:
+        """Puts back the speakers chosen last, by voice."""
+        self._speakers = dict(speakers)
+        self._show_speakers()
+
+    def set_vocoder_cards(self, cards: Sequence[VocoderCard]) -> None:
+        """What is known of the vocoders that the voices name; to be told before the voices."""
+        self._vocoder_cards = {card.id: card for card in cards}
 
     def set_cards(self, cards: Sequence[VoiceCard], wanted: str, wanted_vocoder: str) -> None:
         """The voices there are; the wanted one is chosen, else the first."""
@@ -166,6 +197,7 @@ class VoicePanel(QFrame):
         picker.setEnabled(bool(cards))
         picker.setCurrentIndex(max(0, picker.findData(wanted)))
         picker.blockSignals(False)
+        self._show_speakers()
         self._show_vocoders()
         self.choose_vocoder(wanted_vocoder)
 
@@ -180,10 +212,6 @@ class VoicePanel(QFrame):
             self.device_picker.addItem(self.tr("Processor (CPU)"), "cpu")
         self.device_picker.setCurrentIndex(self.device_picker.findData("cpu"))
         self.device_chosen.emit("cpu")
-
-    def throw_dice(self) -> None:
-        """Takes another seed."""
-        self._seed.setValue(random.randrange(100_000))  # noqa: S311 - no secret
 
     def set_devices(self, devices: Sequence[Device], wanted: str) -> None:
         """The devices there are; one that cannot be used is shown too, with the reason, and cannot be chosen."""
@@ -202,25 +230,58 @@ class VoicePanel(QFrame):
         picker.setToolTip("\n".join(reasons) or self.tr("Where the voice is computed"))
         picker.view().setMinimumWidth(min(560, picker.view().sizeHintForColumn(0) + 24))
 
-    def set_prosody(self, rate: float, pitch: float, energy: float, seed: int) -> None:
+    def set_prosody(self, rate: float, pitch: float, energy: float, seed: int, variation: float = 0.0) -> None:
+        """Variation as Prosody has it, 1 for as far as a speaker's own takes."""
         self.rate.number.setValue(rate)
         self.pitch.number.setValue(pitch)
         self.energy.number.setValue(energy)
-        self._seed.setValue(seed)
+        self.variation.number.setValue(100 * variation)
+        self.seed_field.number.setValue(seed)
 
     def _on_voice(self) -> None:
+        self._show_speakers()
         self._show_vocoders()
         self.voice_chosen.emit(self.voice_id)
 
+    def _show_speakers(self) -> None:
+        """The speakers of a voice that has several; else the row is not there."""
+        picker = self.speaker_picker
+        names = [name for name, _ in self.card.speakers] if self.card is not None else []
+        picker.blockSignals(True)
+        picker.clear()
+        for name in names:
+            picker.addItem(name, name)
+        picker.setCurrentIndex(max(0, picker.findData(self._speakers.get(self.voice_id, ""))))
+        picker.blockSignals(False)
+        for widget in (picker, self._speaker_label):
+            widget.setVisible(len(names) > 1)
+        self._grid.setRowMinimumHeight(1, ROW_HEIGHT if len(names) > 1 else 0)
+
+    def _on_speaker(self) -> None:
+        self._speakers.pop(self.voice_id, None)
+        if self.speaker:
+            self._speakers[self.voice_id] = self.speaker
+
     def _show_vocoders(self) -> None:
-        before = self.vocoder
-        self.vocoder_picker.clear()
-        names = {
-            "gan": self.tr("Neural (GAN)"),
-            "griffin-lim": self.tr("Griffin-Lim (no network)"),
-            "own": self.tr("The voice's own"),
+        picker, before = self.vocoder_picker, self.vocoder
+        own = {
+            "gan": (self.tr("The voice's own (GAN)"), self.tr("The network that learned from this voice alone")),
+            "own": (self.tr("The voice's own"), self.tr("The sound as the voice's network makes it")),
         }
+        picker.blockSignals(True)
+        picker.clear()
         for name in self.card.vocoders if self.card else ():
-            self.vocoder_picker.addItem(names.get(name, name), name)
-        self.vocoder_picker.setEnabled(self.vocoder_picker.count() > 0)
-        self.choose_vocoder(before)
+            card = self._vocoder_cards.get(name)
+            shown, about = own.get(name, (name, ""))
+            if card is not None:
+                shown, about = self.tr(card.name), self.tr(card.description)
+            picker.addItem(shown, name)
+            picker.setItemData(picker.count() - 1, about, Qt.ItemDataRole.ToolTipRole)
+        picker.setEnabled(picker.count() > 0)
+        picker.setCurrentIndex(max(0, picker.findData(before)))
+        picker.blockSignals(False)
+        self._on_vocoder()
+
+    def _on_vocoder(self) -> None:
+        self.vocoder_picker.setToolTip(self.vocoder_picker.currentData(Qt.ItemDataRole.ToolTipRole) or "")
+        self.dials.show(self._vocoder_cards.get(self.vocoder))
