@@ -28,14 +28,15 @@ _MOST_HZ_OF_RATE = 0.25
 
 
 class Excitation:
-    """Samples of unit power a frame of unit spectral density, made piece by piece from f0."""
+    """Samples of unit power and flat density, made piece by piece from f0."""
 
-    def __init__(self, spec: MelSpec, seed: int) -> None:
+    def __init__(self, spec: MelSpec, seed: int, phase: float = 0.0) -> None:
+        """Pulses begin at `phase` in radians."""
         self._spec = spec
         self._random = np.random.default_rng(seed)
         self._noise = self._random.standard_normal(_TAPS - 1, np.float32)
         self._held = REST_F0_HZ
-        self._phase = 0.0
+        self._phase = phase
         self._edge: tuple[float, float] | None = None  # f0 and voicing of the frame before
 
     def make(self, f0_hz: NDArray[np.float32], following_hz: float | None) -> NDArray[np.float32]:

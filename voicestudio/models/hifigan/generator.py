@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from voicestudio.models.hifigan.config import HifiGanConfig
 
 LAST_SLOPE = 0.01
+MEL_MEAN, MEL_SCALE = -5.0, 2.5
+"""Of log-mels of speech, roughly: new weights begin as if these were taken out."""
 
 
 class HifiGan(nn.Module):
@@ -47,8 +49,19 @@ class HifiGan(nn.Module):
             self.source_convs = nn.ModuleList(
                 _taken_down(width, prod(config.rates[i + 1 :])) for i, width in enumerate(widths[1:])
             )
+        self._begin()
         self.transform = Transform(config.spec)
         self.refinement = Refinement(config.spec, self.transform, torch.from_numpy(mel_filterbank(config.spec).copy()))
+
+    @torch.no_grad()
+    def _begin(self) -> None:
+        """New weights that keep the level of the mel through the stages and end at that of speech."""
+        self.conv_pre.weight *= 2.0 / MEL_SCALE
+        self.conv_pre.bias.copy_(-MEL_MEAN * self.conv_pre.weight.sum((1, 2)))
+        for up in self.ups:
+            up.weight *= 3.0
+        self.conv_post.weight *= 0.25
+        self.conv_post.bias.zero_()
 
     def keep_as_bfloat16(self) -> None:
         """Compute in bfloat16 from now on, but for the last convolution, whose output is heard."""
