@@ -1,4 +1,4 @@
-"""voicestudio train: learn an acoustic model or a vocoder from recordings."""
+"""voicestudio train: teach a network from recordings."""
 
 from __future__ import annotations
 
@@ -13,6 +13,18 @@ if TYPE_CHECKING:
     import argparse
 
     from voicestudio.training.loop import Recipe
+    from voicestudio.training.recipes import Material
+
+MODELS = {
+    "acoustic": "phonemes to mel: Parallel or Non-Attentive Tacotron",
+    "tacotron2": "phonemes to mel by attention: Tacotron 2",
+    "vocoder": "mel to sound: the studio's own GAN",
+    "hifi-gan": "mel to sound: HiFi-GAN",
+    "wavenet": "mel to sound: WaveNet",
+    "waveglow": "mel to sound: WaveGlow",
+}
+ADVERSARIAL = ("vocoder", "hifi-gan")
+"""Those that discriminators may join."""
 
 EXAMPLES = """examples:
   voicestudio train acoustic --corpus recordings/anna --out work/anna --minutes 180
@@ -26,7 +38,7 @@ acoustic model. One prompt in 17 is never trained on: the figures are measured t
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EXAMPLES
-    parser.add_argument("model", choices=("acoustic", "vocoder"), help="what to train")
+    parser.add_argument("model", choices=MODELS, help="; ".join(f"{name}: {what}" for name, what in MODELS.items()))
     parser.add_argument(
         "--corpus",
         action="append",
@@ -42,13 +54,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     parser.add_argument("--from", dest="begin_from", type=Path, metavar="FILE", help="begin from these weights")
     parser.add_argument("--language", default="en-us", help="espeak-ng code of the texts (en-us)")
-    parser.add_argument("--batch", type=int, help="clips a step (16)")
+    parser.add_argument("--batch", type=int, help="clips a step")
     parser.add_argument("--rate", type=float, help="peak learning rate")
     parser.add_argument(
         "--adversarial-from",
         type=float,
         metavar="SHARE",
-        help="share of the time after which the vocoder's discriminators join (default: never)",
+        help="share of the time after which discriminators join (vocoder: never, hifi-gan: 0.5)",
     )
     parser.add_argument(
         "--decoder",
@@ -68,6 +80,12 @@ def run(args: argparse.Namespace) -> int:
         raise StudioError(f"Minutes above 0 are wanted, but {min(args.minutes, args.validate_every):g} came.")
     if args.threads < 1:
         raise StudioError(f"At least one CPU thread is wanted, but {args.threads} came.")
+    for option, value, models in (
+        ("--adversarial-from", args.adversarial_from, ADVERSARIAL),
+        ("--decoder", args.decoder, ("acoustic",)),
+    ):
+        if value is not None and args.model not in models:
+            raise StudioError(f"{option} is for {' and '.join(models)}, but {args.model} is to be trained: leave it out.")
     if args.out.exists() and not args.out.is_dir():
         raise StudioError(f"A folder is wanted for this training, but {args.out} is a file: name another.")
     from tqdm import tqdm
@@ -102,18 +120,40 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _recipe(args: argparse.Namespace, made: object) -> Recipe:
-    from voicestudio.training.acoustic import AcousticTraining
+def _recipe(args: argparse.Namespace, made: Material) -> Recipe:
+    """The recipe of the model asked for; what the person did not choose stays as the recipe has it."""
     from voicestudio.training.loop import computing_device
-    from voicestudio.training.recipes import acoustic_recipe, vocoder_recipe
-    from voicestudio.training.vocoder import VocoderTraining
 
     device = computing_device(args.device, args.threads)
     chosen = {"batch": args.batch, "rate": args.rate}
-    if args.model == "vocoder":
+    if args.model in ADVERSARIAL:
         chosen["adversarial_from"] = args.adversarial_from
     chosen = {name: value for name, value in chosen.items() if value is not None}
-    if args.model == "acoustic":
-        training = AcousticTraining(**chosen)
-        return acoustic_recipe(made, args.language, training, device, args.begin_from, args.decoder)
-    return vocoder_recipe(made, VocoderTraining(**chosen), device, args.begin_from)
+    match args.model:
+        case "acoustic":
+            from voicestudio.training.acoustic import AcousticTraining
+            from voicestudio.training.recipes import acoustic_recipe
+
+            training = AcousticTraining(**chosen)
+            return acoustic_recipe(made, args.language, training, device, args.begin_from, args.decoder)
+        case "vocoder":
+            from voicestudio.training.recipes import vocoder_recipe
+            from voicestudio.training.vocoder import VocoderTraining
+
+            return vocoder_recipe(made, VocoderTraining(**chosen), device, args.begin_from)
+        case "tacotron2":
+            from voicestudio.training.tacotron2 import Tacotron2Training, tacotron2_recipe
+
+            return tacotron2_recipe(made, Tacotron2Training(**chosen), device, args.begin_from, args.language)
+        case "wavenet":
+            from voicestudio.training.wavenet import WaveNetTraining, wavenet_recipe
+
+            return wavenet_recipe(made, WaveNetTraining(**chosen), device, args.begin_from)
+        case "waveglow":
+            from voicestudio.training.waveglow import WaveGlowTraining, waveglow_recipe
+
+            return waveglow_recipe(made, WaveGlowTraining(**chosen), device, args.begin_from)
+        case _:
+            from voicestudio.training.hifigan import HifiGanTraining, hifigan_recipe
+
+            return hifigan_recipe(made, HifiGanTraining(**chosen), device, args.begin_from)
