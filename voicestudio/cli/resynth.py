@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voicestudio.cli import controls
 from voicestudio.cli.speak import seed
 from voicestudio.core import AudioReady
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 EXAMPLES = """examples:
   voicestudio resynth recording.wav -o again.wav --vocoder gan
   voicestudio resynth recording.flac -o again.wav --vocoder griffin-lim --json
+  voicestudio resynth recording.wav -o again.wav --vocoder waveglow --control sigma=0.8
 """
 
 
@@ -27,7 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-o", "--out", type=Path, required=True, metavar="OUT",
         help="sound file to write: .wav, .flac, .ogg or .mp3; is replaced",
     )  # fmt: skip
-    parser.add_argument("--vocoder", metavar="NAME", help="gan or griffin-lim; the voice's best by default")
+    parser.add_argument(
+        "--vocoder", metavar="NAME", help="one that `voicestudio voices` names for the voice; its best by default"
+    )
+    controls.add_argument(parser)
     parser.add_argument("--voice", metavar="ID", help="whose vocoder: one of `voicestudio voices`")
     parser.add_argument("--device", default="auto", metavar="D", help="auto, cpu, cuda:0, mps (default: auto)")
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="equal seeds give equal sound (default: 0)")
@@ -44,10 +49,11 @@ def run(args: argparse.Namespace) -> int:
     clip = read_at(args.recording, catalogue.card(voice_id).spec.sample_rate)
     voice = opening.open_voice(voice_id, args.device)
     vocoder = args.vocoder or voice.card.vocoders[0]
+    turned = controls.checked(vocoder, args.control)
     mel_filterbank(voice.card.spec)  # read once for all: part of opening, not of computing
     compute_s = 0.0
     with (
-        closing(resynthesise(clip, voice, vocoder, args.seed)) as events,
+        closing(resynthesise(clip, voice, vocoder, args.seed, turned)) as events,
         StreamWriter(args.out, clip.sample_rate) as writer,
     ):
         while True:
@@ -64,6 +70,7 @@ def run(args: argparse.Namespace) -> int:
             "voice": voice_id, "vocoder": vocoder, "seed": args.seed, "file": str(args.out),
             "sample_rate": report.sample_rate, "duration_s": round(report.duration_s, 6),
             "compute_s": round(compute_s, 4), "x_real_time": round(report.duration_s / compute_s, 2),
+            **controls.figures(turned),
         }  # fmt: skip
         print(json.dumps(figures, ensure_ascii=False, indent=1))
     return 0

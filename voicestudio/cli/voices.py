@@ -1,4 +1,4 @@
-"""voicestudio voices: which voices are installed, which languages are known, and voices in and out."""
+"""voicestudio voices: which voices and vocoders are installed, which languages are known, and both in and out."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from voicestudio.cli import own_voices
-from voicestudio.voices import catalogue
+from voicestudio.voices import catalogue, vocoders
 
 if TYPE_CHECKING:
     import argparse
 
-    from voicestudio.core import VoiceCard
+    from voicestudio.core import ParamRange, VocoderCard, VoiceCard
 
 EXAMPLES = """examples:
   voicestudio voices
@@ -28,7 +28,7 @@ _MOST_SPEAKERS = 12
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EXAMPLES
-    parser.add_argument("--json", action="store_true", help="print all that the voices' cards say, as JSON")
+    parser.add_argument("--json", action="store_true", help="print all that the cards say, as JSON")
     parser.add_argument("--languages", action="store_true", help="list the languages of texts, with their codes")
     own_voices.add_commands(parser)
 
@@ -43,12 +43,16 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         content = {
             "voices": [_all_of(card) for card in cards],
+            "vocoders": [_all_of_vocoder(card) for card in vocoders.vocoders()],
             "damaged": [{"id": one.id, "folder": str(one.folder), "problem": one.problem} for one in damaged],
         }
         print(json.dumps(content, ensure_ascii=False, indent=1))
         return 0
     for card in cards:
         print(_described(card))
+    print("\nVocoders that every voice with their mel settings can use:")
+    for vocoder in vocoders.vocoders():
+        print(_described_vocoder(vocoder))
     for one in damaged:
         print(f"voicestudio: The voice {one.id} cannot be used. {one.problem}", file=sys.stderr)
     if not cards and not damaged:
@@ -76,6 +80,35 @@ def _all_of(card: VoiceCard) -> dict[str, object]:
         "vocoders": list(card.vocoders), "mel": asdict(card.spec), "figures": dict(card.figures),
         "speakers": dict(card.speakers),
     }  # fmt: skip
+
+
+def _all_of_vocoder(card: VocoderCard) -> dict[str, object]:
+    return {
+        "id": card.id, "name": card.name, "kind": card.kind, "licence": card.licence, "corpus": card.corpus,
+        "description": card.description, "training": card.training,
+        "folder": str(card.folder) if card.folder is not None else None,
+        "mel": asdict(card.spec) if card.spec is not None else None, "figures": dict(card.figures),
+        "controls": [asdict(control) for control in card.controls],
+    }  # fmt: skip
+
+
+def _described_vocoder(card: VocoderCard) -> str:
+    rate = f", {card.spec.sample_rate} Hz" if card.spec is not None else ""
+    lines = [
+        f"{card.id}: {card.name}{f', {card.licence}' if card.licence else ''}{rate}",
+        f"  {card.description}" if card.description else "",
+        f"  kind: {card.kind}",
+        *(f"  control: {_described_control(control)}" for control in card.controls),
+        f"  corpus: {card.corpus}" if card.corpus else "",
+        *(f"  {name}: {value:g}" for name, value in card.figures),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _described_control(control: ParamRange) -> str:
+    """As `--control` takes it: "sigma=0.667 (0 to 1.5): Spread of the noise"."""
+    unit = f" {control.unit}" if control.unit else ""
+    return f"{control.name}={control.default:g} ({control.low:g} to {control.high:g}{unit}): {control.description}"
 
 
 def _described(card: VoiceCard) -> str:

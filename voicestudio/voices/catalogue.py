@@ -10,14 +10,13 @@ from voicestudio.core import StudioError, VoiceCard
 from voicestudio.core.places import resources_folder, user_data_folder
 from voicestudio.voices import cards, vocoders
 from voicestudio.voices.cards import CARD_FILE
+from voicestudio.voices.vocoders import OWN_SOUND
 
 PREFERRED = "kathleen"
 VOCODER_OF_FILE = {"vocoder": "gan"}
 """What Voice.audio calls the vocoder whose weights stand under this key of [files]; Griffin-Lim needs no weights."""
 NEURAL, PIPER = "neural", "piper"
 """Kinds of voices: networks of the studio's own in safetensors; a Piper network in ONNX with its settings in JSON."""
-OWN_SOUND = "own"
-"""What Voice.audio calls the sound of a voice that makes it without a mel."""
 _FILES_OF_KIND = {PIPER: ("graph", "settings")}
 _TEXT_KEYS = ("id", "name", "language", "licence", "corpus", "description", "training", "kind")
 _WANTED_KEYS = ("id", "name", "language", "licence", "corpus")

@@ -13,14 +13,18 @@ from voicestudio.voices.cards import CARD_FILE
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from voicestudio.core import Controls
+
 GAN, GRIFFIN_LIM, LPC, WAVENET, WAVEGLOW, HIFI_GAN = "gan", "griffin-lim", "lpc", "wavenet", "waveglow", "hifi-gan"
+OWN_SOUND = "own"
+"""What Voice.audio calls the sound of a voice that makes it without a mel."""
 WITHOUT_WEIGHTS = (
     VocoderCard(
         GRIFFIN_LIM, "Griffin-Lim", GRIFFIN_LIM, "Phases found by turns between samples and spectrum, no network"
     ),
     VocoderCard(LPC, "LPC", LPC, "Linear prediction: pulses and noise through an all-pole filter, no network"),
 )
-RESERVED = (GAN, "own", *(card.id for card in WITHOUT_WEIGHTS))
+RESERVED = (GAN, OWN_SOUND, *(card.id for card in WITHOUT_WEIGHTS))
 """Names that no vocoder's folder may have: a voice's own vocoder, a voice's own sound, and those without weights."""
 CONTROLS = {
     WAVENET: (ParamRange("temperature", 0.3, 1.2, 0.8, "How freely samples are drawn: less is calmer and duller"),),
@@ -56,6 +60,21 @@ def card(vocoder_id: str) -> VocoderCard:
         known = ", ".join(sorted([*folders, LPC, GRIFFIN_LIM]))
         raise StudioError(f"There is no vocoder {vocoder_id!r}: choose one of those installed ({known}).")
     return read_card(folders[vocoder_id])
+
+
+def control_values(vocoder_id: str, controls: Controls) -> dict[str, float]:
+    """The values of all controls of the vocoder by name: those given, and the others as its card says.
+
+    Raises StudioError for a control that it has not, and for a value outside of its range.
+    """
+    known = () if vocoder_id in (GAN, OWN_SOUND) else card(vocoder_id).controls
+    values = {control.name: control.default for control in known}
+    for name, value in controls:
+        if name not in values:
+            has = f"it has {', '.join(values)}" if values else "it has none"
+            raise StudioError(f"The vocoder {vocoder_id} has no control {name!r}: {has}.")
+        values[name] = next(control for control in known if control.name == name).checked(value)
+    return values
 
 
 def fitting(spec: MelSpec) -> tuple[str, ...]:

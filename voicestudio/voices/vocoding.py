@@ -40,7 +40,7 @@ class Vocoding:
         """
         if vocoder not in self._opened:
             self._opened[vocoder] = self._open(vocoders.card(vocoder))
-        values = _checked(vocoder, controls)
+        values = vocoders.control_values(vocoder, controls)
         for samples in self._opened[vocoder](mels, seed, **values):
             yield AudioClip(samples, self._spec.sample_rate)
 
@@ -54,18 +54,6 @@ class Vocoding:
         path = vocoders.weights_file(card)
         weights.check(path)
         return _OPENERS[card.kind](path, self._device)
-
-
-def _checked(vocoder: str, controls: Controls) -> dict[str, float]:
-    """The values of all controls of the vocoder by name."""
-    known = () if vocoder == vocoders.GAN else vocoders.card(vocoder).controls
-    values = {control.name: control.default for control in known}
-    for name, value in controls:
-        if name not in values:
-            has = f"it has {', '.join(values)}" if values else "it has none"
-            raise StudioError(f"The vocoder {vocoder} has no control {name!r}: {has}.")
-        values[name] = next(control for control in known if control.name == name).checked(value)
-    return values
 
 
 def _griffin_lim(mels: Iterable[MelSpectrogram], seed: int) -> Generator[NDArray[np.float32]]:
