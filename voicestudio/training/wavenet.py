@@ -40,9 +40,9 @@ class WaveNetTraining:
     fresh_share of the segments lie where a clip begins and have no history, as a stream begins.
     """
 
-    batch: int = 6
+    batch: int = 4
     frames: int = 24
-    rate: float = 1.5e-3
+    rate: float = 1e-3
     fresh_share: float = 0.1
     seed: int = 0
 
