@@ -11,7 +11,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from voicestudio.core import StudioError
+from voicestudio.core import MelSpectrogram, StudioError
 from voicestudio.models.checkpoint import built, config_from, load_weights
 from voicestudio.models.hifigan.config import HifiGanConfig
 from voicestudio.models.hifigan.excitation import SourceStream
@@ -28,12 +28,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from voicestudio.core import MelSpectrogram
-
 KIND = "hifi-gan"
 FIRST_BLOCK, BLOCK, GPU_BLOCK = 24, 96, 512
 """Frames made at once: few at first, so that sound comes soon; a GPU wants more to do."""
 
+PIECE = 64
 HEARTBEAT_S = 0.02
 TURNS_RANGE = (0, 32)
 
@@ -90,9 +89,7 @@ class HifiGanVocoder:
             )
         made: _Making | None = None
         refined: Refining | None = None
-        for mel in mels:
-            if mel.n_frames == 0:
-                continue
+        for mel in _pieces(mels):
             if made is None or refined is None:
                 made = _Making(self, seed, mel.f0_hz is not None, turns * TURN_CONTEXT)
                 refined = self._refining(turns)
@@ -117,6 +114,14 @@ class HifiGanVocoder:
             return self.generator.refinement(samples, mel, turns) if turns else samples
 
         return Refining(treat, turns * TURN_CONTEXT, self.config.spec, self.device)
+
+
+def _pieces(mels: Iterable[MelSpectrogram]) -> Stream[MelSpectrogram]:
+    """The mels in pieces that are read quickly."""
+    for mel in mels:
+        for start in range(0, mel.n_frames, PIECE):
+            at = slice(start, start + PIECE)
+            yield MelSpectrogram(mel.frames[:, at], mel.spec, None if mel.f0_hz is None else mel.f0_hz[at])
 
 
 def _beating(steps: Stream[None, None, Tensor]) -> Stream[NDArray[np.float32], None, Tensor]:
