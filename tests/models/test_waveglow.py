@@ -32,7 +32,7 @@ PAPER = WaveGlowConfig(
     SMALL_SPEC, n_flows=4, n_group=4, early_every=2, early_size=2, n_layers=2, channels=4, upsample_kernel=64
 )
 SQUEEZE = replace(PAPER, n_group=8, upsample_kernel=0, dilated=False, skips=False, separable=True)
-HARMONIC = replace(SQUEEZE, harmonic=True, envelope_order=6)
+HARMONIC = replace(SQUEEZE, harmonic=True, envelope_order=6, max_log_scale=0.5)
 KINDS = {"paper": PAPER, "squeeze": SQUEEZE, "harmonic": HARMONIC}
 
 

@@ -24,7 +24,7 @@ from voicestudio.training.waveglow import WaveGlowRecipe, WaveGlowTraining, wave
 
 TINY = WaveGlowConfig(
     n_flows=2, n_group=16, early_every=1, early_size=4, n_layers=2, channels=24, upsample_kernel=0, dilated=False,
-    skips=False, separable=True, harmonic=True, envelope_order=12, refinements=1,
+    skips=False, separable=True, harmonic=True, envelope_order=12, max_log_scale=3.0, refinements=1,
 )  # fmt: skip
 
 
@@ -121,3 +121,17 @@ def test_pulses_keep_step_with_the_recording() -> None:
     free = pulses(phase - 2 - late, f0_hz, 22050).float()
     assert np.corrcoef(free[0, inner], truth[0, inner])[0, 1] < 0.2
     assert made[0, : 4 * 256].abs().max() == 0
+
+
+def test_a_step_out_of_all_range_changes_nothing_and_many_of_them_are_told(store: FeatureStore) -> None:
+    made = recipe(store)
+    made.step(0.1)
+    for wn in made.network.WN:
+        wn.end.bias.data.fill_(math.nan)
+    before = {name: value.clone() for name, value in made.network.state_dict().items()}
+    for _ in range(20):
+        assert made.step(0.1) == {}
+    for name, value in made.network.state_dict().items():
+        np.testing.assert_array_equal(value, before[name])
+    with pytest.raises(StudioError, match="lower rate"):
+        made.step(0.1)

@@ -35,6 +35,9 @@ FIRST_CORPUS_SHARE = 0.75
 ROUNDING = 1 / 32767
 """Recordings are rounded to 16 bits: noise of that width makes their density finite (arXiv 1511.01844, section 3.1)."""
 
+MOST_SKIPPED = 20
+"""Steps in a row without a finite gradient."""
+
 
 @dataclass(frozen=True, slots=True)
 class WaveGlowTraining:
@@ -81,7 +84,7 @@ class WaveGlowRecipe:
         lengths = np.array([store.n_frames(i) * emphasis_of[i] for i in self.clips])
         self.weights = lengths / lengths.sum()
         self.validation = validation
-        self.steps = 0
+        self.steps, self.skipped = 0, 0
         self.rng = np.random.default_rng(training.seed)
 
     def losses(self, network: WaveGlow, batch: Batch) -> dict[str, Tensor]:
@@ -109,9 +112,15 @@ class WaveGlowRecipe:
         self.optimiser.zero_grad(set_to_none=True)
         (parts["nll"] + self.training.f0_share * parts.get("f0", 0.0)).backward()
         parts["gradient"] = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.steps += 1
+        if not parts["gradient"].isfinite():  # one segment out of all range must not end a training of hours
+            self.skipped += 1
+            if self.skipped > MOST_SKIPPED:
+                raise StudioError("The training has lost its way: begin anew with a lower rate.")
+            return {}
+        self.skipped = 0
         self.optimiser.step()
         self.average.update(self.network)
-        self.steps += 1
         return {name: float(value.detach()) for name, value in parts.items()}
 
     def averaged(self) -> WaveGlow:

@@ -39,9 +39,10 @@ class WaveGlowConfig:
     `upsample_kernel` is the length in samples of the learned upsampling of the mel; with 0 every frame is repeated.
 
     Beyond the papers: `harmonic` couplings also see a pulse train at f0; `envelope_order` is the order of an all-pole
-    filter read from the mel that whitens the samples before the flows (0: none). `delay` is how many samples the sound
-    comes too early by, where the mels that the network learned from were framed otherwise. `refinements` turns bring
-    the samples nearer to the mel unless a person wants another number (0: the flow's own sound).
+    filter read from the mel that whitens the samples before the flows (0: none); `max_log_scale` bounds the log-scales
+    of the couplings, which a sample that no mel foretold would drive out of all range (0: unbounded). `delay` is how
+    many samples the sound comes too early by, where the mels that the network learned from were framed otherwise.
+    `refinements` turns bring the samples nearer to the mel unless a person wants another number (0: the flow's own).
     """
 
     spec: MelSpec = field(default_factory=MelSpec)
@@ -58,6 +59,7 @@ class WaveGlowConfig:
     separable: bool = False
     harmonic: bool = False
     envelope_order: int = 0
+    max_log_scale: float = 0.0
     delay: int = 0
     refinements: int = 0
 
@@ -112,6 +114,7 @@ SQUEEZEWAVE_64S = WaveGlowConfig(n_group=256, channels=128, **_SQUEEZE)
 
 WAVEGLOW_SMALL = WaveGlowConfig(
     n_flows=8, n_group=128, early_every=2, early_size=16, n_layers=4, channels=192, upsample_kernel=0, dilated=False,
-    skips=False, separable=True, harmonic=True, envelope_order=24, refinements=4,
+    skips=False, separable=True, harmonic=True, envelope_order=24, max_log_scale=3.0,
+    refinements=4,
 )  # fmt: skip
 """What two hours on one CPU core can train: SqueezeWave's grouping, helped by a pulse train and an envelope."""

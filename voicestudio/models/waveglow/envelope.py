@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 FALL_PER_BIN = 0.01
 """Nepers that the envelope falls for each bin above the highest band's middle."""
 
-WHITE = 1e-4
-"""Share of white noise that keeps the prediction stable."""
+WHITE, REST = 3e-4, 1e-4
+"""White noise that the envelope never falls below: a share of the frame's power, and an amplitude.
+
+What a mel does not tell (the highest octave, a click in silence) would be blown up without bounds otherwise.
+"""
 
 
 class Envelope(nn.Module):
@@ -52,7 +55,7 @@ class Envelope(nn.Module):
         log_magnitude = self.spread @ log_mel.double() + self.offset[:, None]  # (B, n_bins, L)
         autocorrelation = torch.fft.irfft(torch.exp(2 * log_magnitude).transpose(1, 2), self.spec.n_fft)
         r = autocorrelation[..., : self.order + 1]
-        r = torch.cat([r[..., :1] * (1 + WHITE), r[..., 1:]], -1)
+        r = torch.cat([r[..., :1] * (1 + WHITE) + REST**2, r[..., 1:]], -1)
         predictor, error = torch.zeros_like(r), r[..., 0]
         predictor[..., 0] = 1
         for m in range(1, self.order + 1):  # the recursion of Levinson and Durbin

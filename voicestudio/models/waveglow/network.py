@@ -78,6 +78,12 @@ class WaveGlow(nn.Module):
         # (B, C, T) -> (B, C, P, n_group) -> (B, C * n_group, P)
         return fine.unflatten(-1, (-1, n_group)).transpose(-1, -2).flatten(1, 2)
 
+    def _shift_and_scale(self, coupling: Tensor) -> tuple[Tensor, Tensor]:
+        """The two halves of what a WN gives, the log-scale within its bound."""
+        shift, log_scale = coupling.float().chunk(2, 1)
+        bound = self.config.max_log_scale
+        return shift, bound * torch.tanh(log_scale / bound) if bound else log_scale
+
     def forward(
         self, samples: Tensor, mel: Tensor, pitch: Tensor | None = None, pulse: Tensor | None = None
     ) -> tuple[Tensor, Tensor]:
@@ -95,7 +101,7 @@ class WaveGlow(nn.Module):
             x, log_det_mixing = mixing(x)
             kept, changed = x.chunk(2, 1)
             seen = kept if source is None else torch.cat([kept, source], 1)
-            shift, log_scale = wn(seen, condition).float().chunk(2, 1)
+            shift, log_scale = self._shift_and_scale(wn(seen, condition))
             x = torch.cat([kept, torch.exp(log_scale) * changed + shift], 1)
             log_det = log_det + log_scale.sum((1, 2)) + log_det_mixing * x.shape[-1]
         return torch.cat([*out, x], 1), log_det
@@ -112,7 +118,7 @@ class WaveGlow(nn.Module):
             kept, changed = x.chunk(2, 1)
             seen = kept if source is None else torch.cat([kept, source], 1)
             coupling = yield from self.WN[k].steps(seen, condition)
-            shift, log_scale = coupling.float().chunk(2, 1)
+            shift, log_scale = self._shift_and_scale(coupling)
             x = self.convinv[k].inverse(torch.cat([kept, (changed - shift) * torch.exp(-log_scale)], 1))
             if k and k % self.config.early_every == 0:
                 begin -= self.config.early_size
