@@ -144,6 +144,14 @@ def test_sound_comes_before_the_mel_is_done():
     assert len(asked) < 8
 
 
+def test_chunks_without_frames_are_passed_on_without_samples():
+    mel = mel_of(20)
+    nothing = MelSpectrogram(mel.frames[:, :0], mel.spec)
+    chunks = list(HifiGanVocoder(made(TINY1)).stream([nothing, mel, nothing]))
+    assert len(chunks[0]) == 0
+    assert sum(map(len, chunks)) == 20 * 256
+
+
 def test_only_a_harmonic_network_heeds_the_seed():
     for config, heeds in ((TINY1, False), (TINY2, True)):
         vocoder, mel = HifiGanVocoder(made(config)), mel_of(30)

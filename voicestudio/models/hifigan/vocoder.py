@@ -90,6 +90,9 @@ class HifiGanVocoder:
         made: _Making | None = None
         refined: Refining | None = None
         for mel in _pieces(mels):
+            if mel.n_frames == 0:  # whoever makes the mel comes up for air
+                yield np.zeros(0, np.float32)
+                continue
             if made is None or refined is None:
                 made = _Making(self, seed, mel.f0_hz is not None, turns * TURN_CONTEXT)
                 refined = self._refining(turns)
@@ -119,7 +122,7 @@ class HifiGanVocoder:
 def _pieces(mels: Iterable[MelSpectrogram]) -> Stream[MelSpectrogram]:
     """The mels in pieces that are read quickly."""
     for mel in mels:
-        for start in range(0, mel.n_frames, PIECE):
+        for start in range(0, max(1, mel.n_frames), PIECE):
             at = slice(start, start + PIECE)
             yield MelSpectrogram(mel.frames[:, at], mel.spec, None if mel.f0_hz is None else mel.f0_hz[at])
 
