@@ -48,7 +48,11 @@ class UtteranceStarted:
 
 @dataclass(frozen=True, slots=True)
 class PhonemesReady:
-    """The timed phonemes of utterance `index`; add start_s to their times to count from the render's beginning."""
+    """The timed phonemes of utterance `index`; add start_s to their times to count from the render's beginning.
+
+    Told before the utterance's sound by voices that know the times ahead, after it by those that decide their pace as
+    they speak.
+    """
 
     index: int
     phonemes: Phonemes

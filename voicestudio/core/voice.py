@@ -126,10 +126,17 @@ class Voice(Protocol):
         """The reading of an utterance, not yet timed."""
 
     def timed(self, phonemes: Phonemes, prosody: Prosody, seed: int = 0) -> Phonemes:
-        """The same phonemes with start_s and end_s as the voice will say them by that seed."""
+        """The same phonemes with start_s and end_s as the voice will say them by that seed.
+
+        A voice whose pace is decided while it speaks gives them back without times until `mel` has come to its end;
+        asked again after that, it gives the times.
+        """
 
     def mel(self, phonemes: Phonemes, prosody: Prosody, seed: int) -> Generator[MelSpectrogram]:
-        """Chunks of mel spectrogram for timed phonemes."""
+        """Chunks of mel spectrogram for the phonemes that `timed` gave.
+
+        Some may hold no frames, where a slow network lets the one who asks stop.
+        """
 
     def audio(
         self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int, controls: Controls = ()

@@ -55,6 +55,9 @@ def griffin_lim_stream(chunks: Iterable[MelSpectrogram], iterations: int = 60, s
             state = _Window(chunk.spec, iterations, seed)
         elif chunk.spec != state.spec:
             raise StudioError("Mel chunks of one sound must be measured alike, but their settings differ.")
+        if chunk.n_frames == 0:  # whoever makes the mel comes up for air
+            yield AudioClip(np.zeros(0, np.float32), state.spec.sample_rate)
+            continue
         waiting.append(chunk.frames)
         if sum(frames.shape[1] for frames in waiting) < BLOCK:
             continue

@@ -40,14 +40,14 @@ PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n")
 def speak(request: RenderRequest, voice: Voice, segment: Segment | None = None) -> Generator[RenderEvent]:
     """UtteranceStarted, PhonemesReady, then MelReady and AudioReady in turn, for each sentence; RenderFinished last.
 
-    Times and frames count from the render's beginning and are sample-exact: start_s is the samples told so far over
-    the sample rate, and when an utterance is told, samples = frames * hop_length. The mel is one chunk ahead of the
-    sound, unless the vocoder asks for more before it sounds. Between utterances comes a pause of silent sound and
-    floor-valued mel, under the index of the utterance before it. Where the voice is core.Attending, AlignmentReady
-    follows the sound of each utterance. `request.start` begins at the beginning of the sentence that holds that
-    character. Indices of `prosody.per_phoneme` count the phonemes of the whole render. A
-    sentence that the voice cannot say becomes a Notice, unless none can be said. What the voice remarks on a sentence
-    in the notices of its phonemes' utterance becomes a Notice too, each once.
+    Times and frames count from the render's beginning and are sample-exact: start_s is the samples told so far over the
+    sample rate, and when an utterance is told, samples = frames * hop_length. The mel is one chunk ahead of the sound,
+    unless the vocoder asks for more before it sounds. Between utterances comes a pause of silent sound and floor-valued
+    mel, under the index of the utterance before it. A voice that times phonemes only by saying them has its
+    PhonemesReady after the sound of each utterance; where it is core.Attending, AlignmentReady follows. `request.start`
+    begins at the beginning of the sentence that holds that character. Indices of `prosody.per_phoneme` count the
+    phonemes of the whole render. A sentence that the voice cannot say becomes a Notice, unless none can be said. What
+    the voice remarks on a sentence in the notices of its phonemes' utterance becomes a Notice too, each once.
     `segment` cuts a document of a language into utterances from a character on, lazily (default:
     voicestudio.text.segment with the person's own lexicon).
 
@@ -66,7 +66,7 @@ def speak(request: RenderRequest, voice: Voice, segment: Segment | None = None) 
             compute_s += told - asked
             if event is None:
                 break
-            if first_sound_s is None and isinstance(event, AudioReady):
+            if first_sound_s is None and isinstance(event, AudioReady) and len(event.clip):
                 first_sound_s = told - began
             yield event
     yield RenderFinished(clock.now_s, compute_s, first_sound_s or 0.0)
@@ -106,12 +106,11 @@ def _told(request: RenderRequest, voice: Voice, segment: Segment, clock: Clock) 
                 prosody = _part(prosody, clock.phonemes, len(phonemes))
                 prosody = varied(prosody, phonemes, request.seed)
                 phonemes = voice.timed(phonemes, prosody, request.seed)
-                remarks = [one for one in phonemes.utterance.notices if one not in (*utterance.notices, *remarked)]
-                remarked.update(remarks)
-                yield from map(Notice, remarks)
+                yield from _remarks(phonemes, utterance, remarked)
                 if before is not None:
                     yield from _pause(request, before, utterance, clock)
-                yield from _utterance(request, voice, phonemes, prosody, clock)
+                phonemes = yield from _utterance(request, voice, phonemes, prosody, clock)
+                yield from _remarks(phonemes, utterance, remarked)
                 before = utterance
             except DeviceError:  # the next sentence would fare no better
                 raise
@@ -126,21 +125,38 @@ def _told(request: RenderRequest, voice: Voice, segment: Segment, clock: Clock) 
 
 def _utterance(
     request: RenderRequest, voice: Voice, phonemes: Phonemes, prosody: Prosody, clock: Clock
-) -> Generator[RenderEvent]:
-    """One sentence; when the voice gives up in the middle, silence levels the sound with the mel first."""
-    index = clock.utterances
+) -> Generator[RenderEvent, None, Phonemes]:
+    """One sentence, and its timed phonemes; when the voice gives up in the middle, silence levels sound and mel first.
+
+    Phonemes that the voice can time only by saying them are told after their sound.
+    """
+    index, start_s = clock.utterances, clock.now_s
     clock.utterances += 1
     clock.phonemes += len(phonemes)
-    yield UtteranceStarted(index, phonemes.utterance, clock.now_s)
-    yield PhonemesReady(index, phonemes, clock.now_s)
+    yield UtteranceStarted(index, phonemes.utterance, start_s)
+    is_timed = phonemes.symbols[-1].end_s is not None
+    if is_timed:
+        yield PhonemesReady(index, phonemes, start_s)
     mels = voice.mel(phonemes, prosody, request.seed)
     try:
         yield from sounding(index, mels, voice, request.vocoder, request.seed, clock, request.controls)
     except StudioError:
         yield from levelled(index, clock)
         raise
+    if not is_timed:
+        phonemes = voice.timed(phonemes, prosody, request.seed)
+        yield PhonemesReady(index, phonemes, start_s)
     if isinstance(voice, Attending) and (attended := voice.alignment()) is not None:
         yield AlignmentReady(index, *attended)
+    return phonemes
+
+
+def _remarks(phonemes: Phonemes, utterance: Utterance, remarked: set[str]) -> Generator[Notice]:
+    """What the voice remarks on a sentence beside the sentence's own notices, each once in a render."""
+    for remark in phonemes.utterance.notices:
+        if remark not in utterance.notices and remark not in remarked:
+            remarked.add(remark)
+            yield Notice(remark)
 
 
 def _pause(request: RenderRequest, before: Utterance, after: Utterance, clock: Clock) -> Generator[RenderEvent]:

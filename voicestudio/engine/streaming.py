@@ -54,8 +54,10 @@ def sounding(
     """Chunks of mel and their sound in turn; closes `mels` at the end.
 
     A chunk of mel is told before the vocoder is given it, so that Stop is heard between the two, and no more than one
-    is made ahead, unless the vocoder asks for more before it sounds.
+    is made ahead, unless the vocoder asks for more before it sounds. Chunks without frames are told as sound without
+    samples: there the maker of the mel lets the one who asks stop.
     """
+    nothing = AudioClip(np.zeros(0, np.float32), clock.spec.sample_rate)
     untold: deque[MelSpectrogram] = deque()
     waiting: deque[MelSpectrogram] = deque()
 
@@ -64,16 +66,20 @@ def sounding(
             if waiting:
                 yield waiting.popleft()
             elif (chunk := next(mels, None)) is not None:  # the vocoder wants more than the one ahead
-                untold.append(chunk)
+                if chunk.n_frames:
+                    untold.append(chunk)
                 yield chunk
             else:
                 return
 
     with closing(mels), closing(feed()) as fed, closing(voice.audio(fed, vocoder, seed, controls)) as clips:
         while True:
-            if not waiting and (chunk := next(mels, None)) is not None:
-                waiting.append(chunk)
-                yield clock.mel_ready(index, chunk)
+            while not waiting and (chunk := next(mels, None)) is not None:
+                if chunk.n_frames:
+                    waiting.append(chunk)
+                    yield clock.mel_ready(index, chunk)
+                else:
+                    yield clock.audio_ready(index, nothing)
             clip = next(clips, None)
             while untold:
                 yield clock.mel_ready(index, untold.popleft())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -156,7 +157,7 @@ class Decoding:
         self.most_steps = -(-(SPARE_FRAMES + FRAMES_A_SYMBOL * n_symbols) // config.reduction)
         self.finished = self.stopped = False
         self._rows: list[NDArray[np.float32]] = []
-        self._rng = np.random.default_rng([seed, attempt])
+        self._seed, self._rng = seed, np.random.default_rng([seed, attempt])
         self._known = np.zeros((0, config.spec.n_mels), np.float32)  # frames before the postnet, from _first on
         self._first = self._done = self._steps = 0
         if model.weights is not None:
@@ -177,11 +178,11 @@ class Decoding:
         """Chunks of mel, as soon as the postnet's context is known; the alignment is ahead of them by that context."""
         config = self.model.config
         while not self.finished:
-            self._advance()
-            known = self._first + len(self._known)
+            self.advance()
+            known = self.known
             stop = known if self.finished else known - config.postnet_context
             if stop > self._done:
-                yield MelSpectrogram(self._refined(self._done, stop), config.spec)
+                yield self.refined(self._done, stop)
                 self._done = stop
 
     def told(self, chunks: Sequence[MelSpectrogram], attempts: int) -> Said:
@@ -190,7 +191,22 @@ class Decoding:
         mel = MelSpectrogram.join(chunks)
         return Said(mel, rows, symbol_ends(rows, self.model.config.reduction), tuple(self.watch.faults), attempts)
 
-    def _advance(self) -> None:
+    @property
+    def known(self) -> int:
+        """Frames decoded so far."""
+        return self._first + len(self._known)
+
+    def branch(self, attempt: int) -> Decoding:
+        """The same attempt from here on, or for another number than 0 one that draws another dropout from here on."""
+        other = copy(self)
+        other.watch = deepcopy(self.watch)
+        other._rows = list(self._rows)
+        other._rng = np.random.default_rng([self._seed, self._steps, attempt]) if attempt else deepcopy(self._rng)
+        if self.model.weights is not None:  # the kernel writes into its state
+            other._state = step_kernel.State(*(part.copy() for part in self._state))
+        return other
+
+    def advance(self) -> None:
         """The next block of steps."""
         config = self.model.config
         count = min(self.model.block, self.most_steps - self._steps)
@@ -233,8 +249,8 @@ class Decoding:
         return torch.cat(made)[:count].cpu().numpy(), torch.cat(rows)[:count].cpu().numpy(), bool(ends.size)
 
     @torch.inference_mode()
-    def _refined(self, start: int, stop: int) -> NDArray[np.float32]:
-        """Log-mel (n_mels, stop - start) after the postnet; what no chunk needs any more is dropped."""
+    def refined(self, start: int, stop: int) -> MelSpectrogram:
+        """Frames start to stop after the postnet; what those after them do not need is dropped."""
         config = self.model.config
         low = max(start - config.postnet_context, 0)
         part = self._known[low - self._first :]
@@ -245,4 +261,4 @@ class Decoding:
         mel = refined[0, start - low : stop - low].T.cpu().numpy() * config.mel_scale + config.mel_mean
         drop = max(stop - config.postnet_context - self._first, 0)
         self._known, self._first = self._known[drop:], self._first + drop
-        return np.maximum(mel, np.float32(math.log(config.spec.floor)))
+        return MelSpectrogram(np.maximum(mel, np.float32(math.log(config.spec.floor))), config.spec)

@@ -43,3 +43,38 @@ def retimed(frames: NDArray[np.float32], ends: NDArray[np.float64], factors: NDA
     share = (at - low).astype(np.float32)
     high = np.minimum(low + 1, frames.shape[1] - 1)
     return frames[:, low] * (1 - share) + frames[:, high] * share
+
+
+class Pace:
+    """Frames at another pace as they come, `rate` times as fast: those between two are interpolated."""
+
+    def __init__(self, rate: float) -> None:
+        self._rate = rate
+        self._first = self._told = 0  # the frame at which the kept ones begin, frames told
+        self._kept: NDArray[np.float32] | None = None
+
+    def push(self, frames: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Frames (n_mels, L) of the new pace that are known after these."""
+        self._kept = frames if self._kept is None else np.concatenate([self._kept, frames], 1)
+        known = self._first + self._kept.shape[1]
+        return self._between(max(self._told, int(np.floor((known - 0.5) / self._rate - 0.5)) + 1))
+
+    def end(self) -> NDArray[np.float32]:
+        """The rest; together they are rate times fewer, rounded, and one at least."""
+        if self._kept is None:
+            raise ValueError("no frames came")
+        known = self._first + self._kept.shape[1]
+        return self._between(max(self._told, 1, round(known / self._rate)))
+
+    def _between(self, stop: int) -> NDArray[np.float32]:
+        """Frames told ... stop - 1; what later ones do not need is dropped."""
+        last = self._first + self._kept.shape[1] - 1
+        at = np.clip((np.arange(self._told, stop) + 0.5) * self._rate - 0.5, 0, last)
+        low = np.floor(at).astype(np.int64)
+        share = (at - low).astype(np.float32)
+        low, high = low - self._first, np.minimum(low + 1, last) - self._first
+        made = self._kept[:, low] * (1 - share) + self._kept[:, high] * share if len(at) else self._kept[:, :0]
+        self._told = stop
+        drop = min(max(int((stop + 0.5) * self._rate - 0.5) - self._first, 0), self._kept.shape[1] - 1)
+        self._kept, self._first = self._kept[:, drop:], self._first + drop
+        return made

@@ -100,7 +100,8 @@ class WaveGlowVocoder:
         settings = settings or WaveGlowSettings()
         finished, made = None, None
         for mel in mels:
-            if mel.n_frames == 0:
+            if mel.n_frames == 0:  # whoever makes the mel comes up for air
+                yield np.zeros(0, np.float32)
                 continue
             if made is None or finished is None:
                 treat, context = yield from self._treatment(settings)

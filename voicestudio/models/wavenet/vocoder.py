@@ -93,6 +93,9 @@ class WaveNetVocoder:
         for mel in mels:
             if mel.spec != self.config.spec:
                 raise StudioError(f"A mel of {self.config.spec} is wanted, but one of {mel.spec} came: convert it.")
+            if mel.n_frames == 0:  # whoever makes the mel comes up for air
+                yield np.zeros(0, np.float32)
+                continue
             making.append(mel)
             while making.ready():
                 yield from making.block()
