@@ -40,6 +40,7 @@ class House:
     cards: list = field(default_factory=lambda: list(CARDS))
     damaged: list = field(default_factory=list)
     vocoders: list = field(default_factory=lambda: [GLOW, PLAIN])
+    importing: object = None
 
     def open_voice(self, voice_id: str, device: str) -> FakeVoice:
         self.opened.append((voice_id, device))
@@ -47,11 +48,16 @@ class House:
             raise StudioError("The weights of the voice broken are damaged: install it anew.")
         return self.voices[voice_id]
 
+    def importing_doors(self) -> dict:
+        """The doors to what imports, where a test has something behind them."""
+        names = ("detect", "import_voice", "remove_voice")
+        return {name: getattr(self.importing, name) for name in names} if self.importing is not None else {}
+
     def doors(self) -> Doors:
         return Doors(
             survey=lambda: (self.cards, self.damaged), open_voice=lambda *wanted: self.open_voice(*wanted),
-            devices=lambda: DEVICES, player=lambda: Player(self.output),
-            vocoders=lambda: self.vocoders,
+            devices=lambda kind: DEVICES, player=lambda: Player(self.output),
+            vocoders=lambda: self.vocoders, **self.importing_doors(),
         )  # fmt: skip
 
 

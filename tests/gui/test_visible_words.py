@@ -22,11 +22,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tests.gui.conftest import GLOW
 from voicestudio.gui.error_dialog import ErrorDialog
 from voicestudio.gui.help_dialogs import About, FirstSteps, KeysDialog
 from voicestudio.gui.jobs import FileProgress
 from voicestudio.gui.views.keys import key_rows as keys_of_the_sound
 from voicestudio.gui.views.menu import build_menu
+from voicestudio.voices.importing import Detected, ImportReport, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,6 +161,35 @@ def test_the_pronunciations_say_nothing_that_cannot_be_translated(spoken):
     assert untranslated(dialog) == set()
     dialog.reject()
     QCoreApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+
+
+def test_the_voices_say_nothing_that_cannot_be_translated(spoken, tmp_path):
+    spoken.voice_keeping.ask()
+    dialog = spoken.voice_keeping.dialog
+    found = Detected(tmp_path / "One.onnx", "One kind", "One")
+    dialog._look_at(found.path)
+    assert untranslated(dialog) == set()
+    dialog.show_found(found)
+    assert untranslated(dialog) == set()
+    assert nameless(dialog) == []
+    for text in dialog.list.entry.columns[1], *dialog.facts.facts:
+        assert MARK in text
+    report = ImportReport("One", "voice", "One kind", tmp_path, (Row("One", "One"),))
+    for deed in (lambda: dialog.show_report(report), lambda: dialog.show_removed("One"), dialog._cancel, dialog._use,
+                 lambda: dialog.offer([tmp_path])):  # fmt: skip
+        deed()
+        assert untranslated(dialog) == set()
+    dialog.reject()
+    QCoreApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+
+
+def test_the_dials_of_a_vocoder_say_nothing_that_cannot_be_translated(spoken):
+    panel = spoken.window.voice_panel
+    panel.dials.show(GLOW)
+    panel.variation.number.setValue(40)
+    assert untranslated(panel) == set()
+    assert nameless(panel) == []
+    panel.dials.show(None)
 
 
 def test_the_menu_of_the_text_offers_the_word(spoken):

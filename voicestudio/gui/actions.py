@@ -60,6 +60,13 @@ class Actions(QObject):
         self.cancel_file = self._add(
             self.tr("&Cancel Writing"), (), "", self.tr("Give up the files that are being written")
         )
+        self.import_voice = self._add(
+            self.tr("&Import Voice..."), "Ctrl+I", "", self.tr("Take a voice or vocoder that you have into the studio")
+        )
+        self.voices = self._add(
+            self.tr("&Voices and Vocoders..."), "Ctrl+Shift+I", "",
+            self.tr("See all with their licences and figures; import and remove your own"),
+        )  # fmt: skip
         self.quit = self._add(self.tr("&Quit"), "Ctrl+Q", "", self.tr("Close the window; the text is kept"))
 
     def _make_edit_actions(self) -> None:

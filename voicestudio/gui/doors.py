@@ -87,10 +87,10 @@ def _open_voice(voice_id: str, device: str) -> Voice:
     return open_voice(voice_id, device)
 
 
-def _devices() -> Sequence[Device]:
+def _devices(kind: str) -> Sequence[Device]:
     from voicestudio.voices.opening import devices
 
-    return devices()
+    return devices(kind)
 
 
 def _speak(request: RenderRequest, voice: Voice, lexicon: Lexicon | None = None) -> Generator[RenderEvent]:
@@ -142,7 +142,7 @@ class Doors:
 
     survey: Callable[[], tuple[Sequence[VoiceCard], Sequence[DamagedVoice]]] = _survey
     open_voice: Callable[[str, str], Voice] = _open_voice
-    devices: Callable[[], Sequence[Device]] = _devices
+    devices: Callable[[str], Sequence[Device]] = _devices
     speak: Speak = _speak
     segment: Callable[[str, str], Generator[Utterance]] = _segment
     player: Callable[[], Player] = _player

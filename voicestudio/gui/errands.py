@@ -62,8 +62,9 @@ class Errands(QObject):
         if not self._shelf.holds(voice_id, device):
             self._opening = self._start(jobs.open_voice(self._shelf, voice_id, device))
 
-    def ask_devices(self) -> None:
-        self._start(jobs.find_devices(self._doors))
+    def ask_devices(self, kind: str) -> None:
+        """Asks where voices of that kind can compute."""
+        self._start(jobs.find_devices(self._doors, kind))
 
     def say_ahead(self, text: str, language: str, position: int) -> None:
         """Asks how the sentence at that character will be read."""

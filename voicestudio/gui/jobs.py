@@ -104,6 +104,11 @@ class VoiceShelf:
         with self._lock:
             return self._key == (voice_id, device)
 
+    def forget(self) -> None:
+        """Opens the next voice anew: what is installed has changed."""
+        with self._lock:
+            self._key = self._voice = None
+
     def open(self, voice_id: str, device: str) -> Voice:
         """The voice; raises StudioError, and DeviceError when the device is what fails."""
         with self._lock:
@@ -136,9 +141,9 @@ def open_voice(shelf: VoiceShelf, voice_id: str, device: str) -> Generator[objec
         yield VoiceOpened(voice.card)
 
 
-def find_devices(doors: Doors) -> Generator[object]:
-    """DevicesFound."""
-    yield DevicesFound(doors.devices())
+def find_devices(doors: Doors, kind: str) -> Generator[object]:
+    """DevicesFound for voices of that kind."""
+    yield DevicesFound(doors.devices(kind))
 
 
 def say_ahead(doors: Doors, text: str, language: str, position: int) -> Generator[object]:

@@ -17,6 +17,7 @@ from voicestudio.gui.exporting import Exporting
 from voicestudio.gui.file_speaking import FileSpeaking
 from voicestudio.gui.hearing import Hearing
 from voicestudio.gui.help_dialogs import About, FirstSteps, KeysDialog
+from voicestudio.gui.importable import is_importable
 from voicestudio.gui.jobs import VoiceShelf
 from voicestudio.gui.lights import Lights
 from voicestudio.gui.main_window import MainWindow
@@ -30,6 +31,7 @@ from voicestudio.gui.speaking import Speaking
 from voicestudio.gui.text_document import TextDocument
 from voicestudio.gui.views.keys import key_rows as keys_of_the_sound
 from voicestudio.gui.voice_choice import VoiceChoice
+from voicestudio.gui.voice_keeping import VoiceKeeping
 from voicestudio.gui.worker import Worker
 
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ class Studio(QObject):
         self.speaking = Speaking(self.session, self.playing, self.window, self.enabling, self.dialogs, self)
         self.hearing = Hearing(self.session, self.playing, self.window, self.enabling, settings, self)
         self.voices = VoiceChoice(doors, self.errands, self.window, self.progress, settings, self)
+        self.voice_keeping = VoiceKeeping(self.worker, doors, shelf, self.voices, self.window, self)
         self.preferences = Preferences(themes, settings, self.window, self)
         self._connect_actions()
         self._connect_rest()
@@ -90,8 +93,7 @@ class Studio(QObject):
         """Opens what takes time; to be called when the window is there."""
         self.playing.start(self._settings.text("playback/output"))
         self.enabling.look()
-        self.voices.open()
-        self.errands.ask_devices()
+        self.voices.start()
         self._settings.put("started_before", True)
 
     def _may_close(self) -> bool:
@@ -114,7 +116,8 @@ class Studio(QObject):
             (a.new, self.document.new), (a.open, self.document.open), (a.save, self.document.save),
             (a.save_as, self.document.save_as), (a.export, self.exporting.ask),
             (a.export_selection, self.exporting.ask_selection), (a.speak_to_file, self.file_speaking.ask),
-            (a.cancel_file, self._cancel_files), (a.quit, self.window.close),
+            (a.cancel_file, self._cancel_files), (a.import_voice, self.voice_keeping.ask_import),
+            (a.voices, self.voice_keeping.ask), (a.quit, self.window.close),
             (a.undo, editor.undo), (a.redo, editor.redo), (a.cut, editor.cut), (a.copy, editor.copy),
             (a.paste, editor.paste), (a.select_all, self._select_all), (a.focus_text, editor.setFocus),
             (a.pronunciations, self.pronouncing.ask), (a.pronounce_word, self.pronouncing.ask_word),
@@ -184,6 +187,10 @@ class Studio(QObject):
         window.editor.textChanged.connect(count_timer.start)
 
     def _on_dropped(self, files: list[Path]) -> None:
+        """Voices and vocoders are imported, texts opened."""
+        if all(is_importable(file) for file in files):
+            self.voice_keeping.take(files)
+            return
         if len(files) > 1:
             self.window.messages.say(self.tr("One text at a time can be opened; the first is taken."), "warning")
         self.document.open(files[0])

@@ -10,15 +10,24 @@ from voicestudio.voices import catalogue, weights
 from voicestudio.voices.catalogue import default_voice_id
 
 if TYPE_CHECKING:
-    from voicestudio.core import Device, Voice
+    from pathlib import Path
+
+    from voicestudio.core import Device, Voice, VoiceCard
+
+TACOTRON_2 = "tacotron 2"
+"""What weights of Tacotron 2 say they are."""
 
 __all__ = ["default_voice_id", "devices", "open_voice"]
 
 
-def devices() -> list[Device]:
-    """Where a voice can compute, the CPU first; those that cannot be used say why. Reads torch."""
+def devices(kind: str = catalogue.NEURAL) -> list[Device]:
+    """Where a voice of that kind can compute, the CPU first; those that cannot be used say why. Reads torch."""
     from voicestudio.voices.devices import devices as found
 
+    if kind == catalogue.PIPER:
+        from voicestudio.voices.piper.devices import devices as of_piper
+
+        return of_piper(found())
     return found()
 
 
@@ -46,13 +55,22 @@ def open_voice(voice_id: str, device: str = "auto", threads: int | None = None) 
 
     import torch
 
-    from voicestudio.voices.neural import NeuralVoice
-
     torch.set_num_threads(threads or 1)
-    voice = NeuralVoice(card, _chosen(device))
+    voice = _of_networks(card, files, _chosen(device))
     if "acoustic" in files:
         _say_a_word(voice)
     return voice
+
+
+def _of_networks(card: VoiceCard, files: dict[str, Path], device: str) -> Voice:
+    """The voice that the kind of its acoustic weights asks for."""
+    if "acoustic" in files and weights.kind(files["acoustic"]) == TACOTRON_2:
+        from voicestudio.voices.attending import AttendingVoice
+
+        return AttendingVoice(card, device)
+    from voicestudio.voices.neural import NeuralVoice
+
+    return NeuralVoice(card, device)
 
 
 def _say_a_word(voice: Voice) -> None:
