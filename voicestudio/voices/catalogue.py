@@ -17,6 +17,8 @@ VOCODER_OF_FILE = {"vocoder": "gan"}
 """What Voice.audio calls the vocoder whose weights stand under this key of [files]; Griffin-Lim needs no weights."""
 NEURAL, PIPER = "neural", "piper"
 """Kinds of voices: networks of the studio's own in safetensors; a Piper network in ONNX with its settings in JSON."""
+READS = ("letters", "arpabet")
+"""How a voice that was trained on letters may read words."""
 _FILES_OF_KIND = {PIPER: ("graph", "settings")}
 _TEXT_KEYS = ("id", "name", "language", "licence", "corpus", "description", "training", "kind")
 _WANTED_KEYS = ("id", "name", "language", "licence", "corpus")
@@ -70,9 +72,15 @@ def default_voice_id() -> str:
 def weights_files(voice: VoiceCard) -> dict[str, Path]:
     """The files of weights by what they are for, as [files] of the card names them.
 
-    They are "acoustic" and "vocoder", of a Piper voice "graph" and "settings".
+    They are "acoustic" and "vocoder", which may be another voice's, of a Piper voice "graph" and "settings".
     """
-    return _files(cards.parse(voice.folder / CARD_FILE), voice.folder)
+    content = cards.parse(voice.folder / CARD_FILE)
+    return _files(content, voice.folder) | _lent(content, voice.folder)
+
+
+def reads(voice: VoiceCard) -> str:
+    """How a voice of letters reads words, as its card says: by their letters, or by their sounds in ARPAbet."""
+    return _reads(cards.parse(voice.folder / CARD_FILE), voice.folder / CARD_FILE)
 
 
 def is_shipped(voice_id: str) -> bool:
@@ -90,7 +98,8 @@ def read_card(folder: Path) -> VoiceCard:
     path = folder / CARD_FILE
     content = cards.parse(path)
     texts = cards.texts(content, _TEXT_KEYS, _WANTED_KEYS, folder)
-    files = _files(content, folder)
+    files = _files(content, folder) | _lent(content, folder)
+    _reads(content, path)
     spec = cards.mel_spec(content, path)
     own = tuple(name for key, name in VOCODER_OF_FILE.items() if key in files)
     if texts.get("kind") == PIPER:
@@ -122,6 +131,33 @@ def _files(content: dict[str, Any], folder: Path) -> dict[str, Path]:
     if kind == NEURAL and not files.keys() & {"acoustic", *VOCODER_OF_FILE}:
         raise StudioError(f"{path}: a file of weights is wanted, files.acoustic or files.vocoder, but none is named.")
     return files
+
+
+def _lent(content: dict[str, Any], folder: Path) -> dict[str, Path]:
+    """The vocoder of the voice that `vocoder_of` names, which must be installed and measure its mel the same way."""
+    path = folder / CARD_FILE
+    if "vocoder_of" not in content:
+        return {}
+    lender = cards.text(content, "vocoder_of", path)
+    if "vocoder" in cards.files(content, folder):
+        raise StudioError(f"{path}: the voice has a vocoder of its own, files.vocoder: leave out vocoder_of.")
+    found = _folders().get(lender)
+    if found is None:
+        raise StudioError(f"{path}: vocoder_of names the voice {lender!r}, which is not installed: install that, too.")
+    theirs = cards.parse(found / CARD_FILE)
+    file = cards.files(theirs, found).get("vocoder")
+    if file is None:
+        raise StudioError(f"{path}: vocoder_of names the voice {lender!r}, which has no vocoder of its own to lend.")
+    if cards.mel_spec(theirs, found / CARD_FILE) != cards.mel_spec(content, path):
+        raise StudioError(f"{path}: vocoder_of names the voice {lender!r}, whose mel settings are others.")
+    return {"vocoder": file}
+
+
+def _reads(content: dict[str, Any], path: Path) -> str:
+    found = content.get("reads", READS[0])
+    if found not in READS:
+        raise StudioError(f"{path}: reads is {' or '.join(READS)}, but {found!r} came.")
+    return found
 
 
 def _speakers(content: dict[str, Any], path: Path) -> tuple[tuple[str, int], ...]:

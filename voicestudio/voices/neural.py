@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.core import StudioError
-from voicestudio.models.gan.vocoder import GanVocoder
 from voicestudio.models.tacotron.synthesis import AcousticModel
 from voicestudio.text import phonemize
-from voicestudio.voices import catalogue, vocoders
+from voicestudio.voices import catalogue
 from voicestudio.voices.delivery import delivered
-from voicestudio.voices.vocoding import Vocoding
+from voicestudio.voices.own_vocoder import check_spec, vocoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -30,13 +29,9 @@ class NeuralVoice:
         self.card = card
         files = catalogue.weights_files(card)
         self._acoustic = AcousticModel.load(files["acoustic"], device, fast=True) if "acoustic" in files else None
-        gan = GanVocoder.load(files["vocoder"], device, fast=True) if "vocoder" in files else None
-        self._vocoding = Vocoding(card.spec, device, {vocoders.GAN: gan.stream} if gan else None)
-        for part, config in (("acoustic", self._acoustic), ("vocoder", gan)):
-            if config is not None and config.config.spec != card.spec:
-                raise StudioError(
-                    f"The {part} weights of the voice {card.id} were made for other mel settings than its card says."
-                )
+        if self._acoustic is not None:
+            check_spec(card, "acoustic", self._acoustic.config.spec)
+        self._vocoding = vocoding_of(card, files, device)
         self._planned: tuple[tuple[str, ...], Plan] | None = None
 
     def phonemes(self, utterance: Utterance) -> Phonemes:

@@ -22,6 +22,25 @@ def check(path: Path) -> dict[str, tuple[int, ...]]:
 
     Raises StudioError, naming the file, when it is missing, a pickle, truncated, or no safetensors file at all.
     """
+    header, size, length = _header(path)
+    shapes, end = _shapes(path, header)
+    if size - 8 - length != end:
+        raise StudioError(
+            f"{path} is truncated or damaged: {end} bytes of weights are wanted, but {size - 8 - length} came: install "
+            "the voice anew."
+        )
+    return shapes
+
+
+def kind(path: Path) -> str:
+    """What the weights say they are of ("acoustic model", "tacotron 2"...), "" where they do not; raises as `check`."""
+    facts = _header(path)[0].get("__metadata__")
+    found = facts.get("kind", "") if isinstance(facts, dict) else ""
+    return found if isinstance(found, str) else ""
+
+
+def _header(path: Path) -> tuple[dict[str, Any], int, int]:
+    """The header, the file's size, and the header's length, in bytes."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -41,13 +60,9 @@ def check(path: Path) -> dict[str, tuple[int, ...]]:
         raise StudioError(f"The voice's weights {path} cannot be read: {error.strerror}.") from error
     except ValueError as error:  # neither UTF-8 nor JSON
         raise StudioError(f"{path} is not a safetensors file: its header is unreadable.") from error
-    shapes, end = _shapes(path, header)
-    if size - 8 - length != end:
-        raise StudioError(
-            f"{path} is truncated or damaged: {end} bytes of weights are wanted, but {size - 8 - length} came: install "
-            "the voice anew."
-        )
-    return shapes
+    if not isinstance(header, dict):
+        raise _no_tensors(path)
+    return header, size, length
 
 
 def _shapes(path: Path, header: Any) -> tuple[dict[str, tuple[int, ...]], int]:
@@ -65,10 +80,14 @@ def _shapes(path: Path, header: Any) -> tuple[dict[str, tuple[int, ...]], int]:
             shapes[name] = shape
             end = max(end, last)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise StudioError(f"{path} is not a safetensors file: its header does not describe tensors.") from error
+        raise _no_tensors(path) from error
     if not shapes:
         raise StudioError(f"{path} holds no weights: install the voice anew.")
     return shapes, end
+
+
+def _no_tensors(path: Path) -> StudioError:
+    return StudioError(f"{path} is not a safetensors file: its header does not describe tensors.")
 
 
 def _damaged(path: Path, size: int) -> StudioError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from voicestudio.voices import catalogue
 from voicestudio.voices.piper.session import Question, Session
 from voicestudio.voices.piper.settings import read_settings
 from voicestudio.voices.piper.spelling import letters, spelled
+from voicestudio.voices.remarks import remarked
 from voicestudio.voices.vocoding import Vocoding
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class PiperVoice:
 
             phonemes = phonemize(utterance)
         unknown = spelled(phonemes, self._settings).unknown
-        return _remarked(phonemes, *(f"Left out, since the voice {self.card.name} has no “{one}”." for one in unknown))
+        return remarked(phonemes, *(f"Left out, since the voice {self.card.name} has no “{one}”." for one in unknown))
 
     def timed(self, phonemes: Phonemes, prosody: Prosody, seed: int = 0) -> Phonemes:
         """Each phoneme's start_s and end_s; a phoneme that the voice cannot say takes no time.
@@ -90,7 +91,7 @@ class PiperVoice:
             )
         if prosody.pitch_semitones or any(change.pitch_semitones for _, change in prosody.per_phoneme):
             remarks.append(f"The voice {self.card.name} cannot change its pitch: it stays as it is.")
-        return _timed(_remarked(phonemes, *remarks), spelling, said.ends / self.card.spec.sample_rate)
+        return _timed(remarked(phonemes, *remarks), spelling, said.ends / self.card.spec.sample_rate)
 
     def mel(self, phonemes: Phonemes, prosody: Prosody, seed: int) -> Generator[MelSpectrogram]:
         """Chunks of the mel measured from the sound, which each carries; a sentence is made whole before the first."""
@@ -177,11 +178,3 @@ def _gains(
     padded = np.pad(curve_db, (ramp // 2, ramp - 1 - ramp // 2), mode="edge")
     sums = np.cumsum(np.concatenate([[0.0], padded]))
     return (whole * 10 ** ((sums[ramp:] - sums[:-ramp]) / ramp / 20)).astype(np.float32)
-
-
-def _remarked(phonemes: Phonemes, *remarks: str) -> Phonemes:
-    """The phonemes with more notices for the person."""
-    if not remarks:
-        return phonemes
-    utterance = phonemes.utterance
-    return replace(phonemes, utterance=replace(utterance, notices=(*utterance.notices, *remarks)))
