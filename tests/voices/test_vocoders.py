@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from voicestudio.core import AudioClip, MelSpec, MelSpectrogram, StudioError
+from voicestudio.models.checkpoint import save_weights
+from voicestudio.models.hifigan.config import V3
+from voicestudio.models.hifigan.generator import HifiGan
+from voicestudio.models.waveglow.config import WaveGlowConfig
+from voicestudio.models.waveglow.network import WaveGlow
+from voicestudio.models.wavenet.config import WaveNetConfig
+from voicestudio.models.wavenet.network import WaveNet
 from voicestudio.voices import vocoders
 from voicestudio.voices.vocoding import Vocoding
 
@@ -45,7 +54,7 @@ def test_a_card_is_read_with_its_controls(home: Path) -> None:
     folder = put(home)
     card = vocoders.card("waves")
     assert (card.name, card.kind, card.folder, card.spec) == ("Waves", "wavenet", folder, MelSpec())
-    assert [(control.name, control.default) for control in card.controls] == [("temperature", 0.7)]
+    assert [(control.name, control.default) for control in card.controls] == [("temperature", 0.7), ("turns", 0.0)]
     assert vocoders.weights_file(card) == folder / "wavenet.safetensors"
     assert not vocoders.is_shipped("waves") and vocoders.is_shipped("lpc")
 
@@ -101,5 +110,38 @@ def test_missing_weights_and_unknown_controls_are_told(home: Path) -> None:
     put(home)
     with pytest.raises(StudioError, match="are missing"):
         list(Vocoding(MelSpec(), "cpu").audio([mel()], "waves", 0))
-    with pytest.raises(StudioError, match="has no control 'sigma': it has none"):
+    with pytest.raises(StudioError, match="has no control 'sigma': it has turns"):
         list(Vocoding(MelSpec(), "cpu").audio([mel()], "lpc", 0, (("sigma", 1.0),)))
+
+
+def weights(kind: str, folder: Path) -> None:
+    """A tiny network of that kind with random weights."""
+    torch.manual_seed(0)
+    if kind == "wavenet":
+        config = WaveNetConfig(cycles=1, cycle_layers=3, channels=16, skip_channels=16, condition_channels=16)
+        network = WaveNet(config)
+    elif kind == "waveglow":
+        config = WaveGlowConfig(n_flows=2, n_layers=2, channels=8)
+        network = WaveGlow(config)
+    else:
+        config = replace(V3, channels=16)
+        network = HifiGan(config)
+    save_weights(folder / "wavenet.safetensors", network.state_dict(), config, kind, half=False)
+
+
+@pytest.mark.parametrize("kind", vocoders.KINDS)
+def test_every_kind_sounds_streamed_as_whole(home: Path, kind: str) -> None:
+    card = CARD.replace('"wavenet"\nlicence', f'"{kind}"\nlicence').split("[controls]")[0]
+    weights(kind, put(home, card))
+    vocoding = Vocoding(MelSpec(), "cpu")
+    for turns in (0.0, 2.0):
+        controls = (("turns", turns),)
+        whole = AudioClip.join(vocoding.audio([mel(70)], "waves", 3, controls)).samples
+        part = mel(70)
+        cut = [
+            MelSpectrogram(part.frames[:, start : start + 7], part.spec, part.f0_hz[start : start + 7])
+            for start in range(0, 70, 7)
+        ]
+        streamed = AudioClip.join(vocoding.audio(cut, "waves", 3, controls)).samples
+        assert len(whole) == 70 * 256
+        np.testing.assert_allclose(streamed, whole, atol=2e-3 if turns else 5e-4)

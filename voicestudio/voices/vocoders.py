@@ -18,22 +18,35 @@ if TYPE_CHECKING:
 GAN, GRIFFIN_LIM, LPC, WAVENET, WAVEGLOW, HIFI_GAN = "gan", "griffin-lim", "lpc", "wavenet", "waveglow", "hifi-gan"
 OWN_SOUND = "own"
 """What Voice.audio calls the sound of a voice that makes it without a mel."""
+TURNS = ParamRange("turns", 0, 16, 0, "Turns between sound and mel that bring the sound nearer to it", curve="whole")
+CONTROLS = {
+    LPC: (replace(TURNS, default=8),),
+    WAVENET: (
+        ParamRange("temperature", 0.3, 1.2, 0.8, "How freely samples are drawn: less is calmer and duller"),
+        TURNS,
+    ),
+    WAVEGLOW: (
+        ParamRange("sigma", 0.0, 1.5, 0.667, "Spread of the noise that becomes sound: less is calmer and duller"),
+        ParamRange("denoise", 0.0, 1.0, 0.0, "How much of the network's own hum is taken away"),
+        TURNS,
+    ),
+    HIFI_GAN: (TURNS,),
+}
+"""What a person may turn, by kind."""
 WITHOUT_WEIGHTS = (
     VocoderCard(
         GRIFFIN_LIM, "Griffin-Lim", GRIFFIN_LIM, "Phases found by turns between samples and spectrum, no network"
     ),
-    VocoderCard(LPC, "LPC", LPC, "Linear prediction: pulses and noise through an all-pole filter, no network"),
+    VocoderCard(
+        LPC,
+        "LPC",
+        LPC,
+        "Linear prediction: pulses and noise through an all-pole filter, no network",
+        controls=CONTROLS[LPC],
+    ),
 )
 RESERVED = (GAN, OWN_SOUND, *(card.id for card in WITHOUT_WEIGHTS))
 """Names that no vocoder's folder may have: a voice's own vocoder, a voice's own sound, and those without weights."""
-CONTROLS = {
-    WAVENET: (ParamRange("temperature", 0.3, 1.2, 0.8, "How freely samples are drawn: less is calmer and duller"),),
-    WAVEGLOW: (
-        ParamRange("sigma", 0.0, 1.5, 0.667, "Spread of the noise that becomes sound: less is calmer and duller"),
-        ParamRange("denoise", 0.0, 1.0, 0.0, "How much of the network's own hum is taken away"),
-    ),
-}
-"""What a person may turn, by kind."""
 KINDS = (WAVENET, WAVEGLOW, HIFI_GAN)
 _TEXT_KEYS = ("id", "name", "kind", "licence", "corpus", "description", "training")
 _WANTED_KEYS = ("id", "name", "kind", "licence", "corpus")

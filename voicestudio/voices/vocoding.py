@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
 
 from voicestudio.core import AudioClip, StudioError
 from voicestudio.voices import vocoders, weights
@@ -10,7 +13,6 @@ from voicestudio.voices import vocoders, weights
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from voicestudio.core import Controls, MelSpec, MelSpectrogram, VocoderCard
@@ -63,10 +65,10 @@ def _griffin_lim(mels: Iterable[MelSpectrogram], seed: int) -> Generator[NDArray
         yield clip.samples
 
 
-def _lpc(mels: Iterable[MelSpectrogram], seed: int) -> Generator[NDArray[np.float32]]:
-    from voicestudio.dsp.lpc import lpc_stream
+def _lpc(mels: Iterable[MelSpectrogram], seed: int, turns: float) -> Generator[NDArray[np.float32]]:
+    from voicestudio.dsp.lpc import LpcSettings, lpc_stream
 
-    for clip in lpc_stream(mels, seed):
+    for clip in lpc_stream(mels, seed, LpcSettings(turns=round(turns))):
         yield clip.samples
 
 
@@ -74,21 +76,69 @@ def _wavenet(path: object, device: str) -> OpenVocoder:
     from voicestudio.models.wavenet.vocoder import WaveNetSettings, WaveNetVocoder
 
     opened = WaveNetVocoder.load(path, device, fast=True)
-    return lambda mels, seed, **controls: opened.stream(mels, seed, WaveNetSettings(**controls))
+
+    def sound(
+        mels: Iterable[MelSpectrogram], seed: int, temperature: float, turns: float
+    ) -> Generator[NDArray[np.float32]]:
+        settings = WaveNetSettings(temperature)
+        return _turned(lambda fed: opened.stream(fed, seed, settings), mels, opened.config.spec, round(turns))
+
+    return sound
 
 
 def _waveglow(path: object, device: str) -> OpenVocoder:
     from voicestudio.models.waveglow.vocoder import WaveGlowSettings, WaveGlowVocoder
 
     opened = WaveGlowVocoder.load(path, device, fast=True)
-    return lambda mels, seed, **controls: opened.stream(mels, seed, WaveGlowSettings(**controls))
+
+    def sound(
+        mels: Iterable[MelSpectrogram], seed: int, sigma: float, denoise: float, turns: float
+    ) -> Generator[NDArray[np.float32]]:
+        return opened.stream(mels, seed, WaveGlowSettings(sigma, denoise, round(turns)))
+
+    return sound
 
 
 def _hifi_gan(path: object, device: str) -> OpenVocoder:
-    from voicestudio.models.hifigan.vocoder import HifiGanVocoder
+    from voicestudio.models.hifigan.vocoder import HifiGanSettings, HifiGanVocoder
 
     opened = HifiGanVocoder.load(path, device, fast=True)
-    return opened.stream
+    return lambda mels, seed, turns: opened.stream(mels, seed, HifiGanSettings(round(turns)))
+
+
+def _turned(
+    stream: Callable[[Iterable[MelSpectrogram]], Generator[NDArray[np.float32]]],
+    mels: Iterable[MelSpectrogram],
+    spec: MelSpec,
+    turns: int,
+) -> Generator[NDArray[np.float32]]:
+    """What `stream` makes of the mels, brought nearer to them; chunks without samples while nothing is ready."""
+    if not turns:
+        yield from stream(mels)
+        return
+    from collections import deque
+
+    from voicestudio.dsp.mel_turns import MelTurns
+
+    turning = MelTurns(spec, turns)
+    waiting: deque[NDArray[np.float32]] = deque()
+
+    def fed() -> Generator[MelSpectrogram]:
+        for mel in mels:
+            waiting.extend(mel.frames.T)
+            yield mel
+
+    with closing(stream(fed())) as made:
+        for samples in made:
+            frames = [waiting.popleft() for _ in range(len(samples) // spec.hop_length)]
+            if frames:
+                turning.push(samples, np.stack(frames, axis=1))
+            if turning.ready():
+                yield turning.block()
+            else:
+                yield samples[:0]
+    while turning.left():
+        yield turning.block()
 
 
 _WITHOUT_WEIGHTS: dict[str, OpenVocoder] = {vocoders.GRIFFIN_LIM: _griffin_lim, vocoders.LPC: _lpc}
