@@ -34,7 +34,7 @@ def detect(path: Path | str) -> Detected:
     Raises StudioError for a file that is not there, is a folder, is empty, or is nothing that can be imported.
     """
     source = Source(Path(path))
-    return Detected(source.path, kind_of(source).name, suggested_id(source.path))
+    return Detected(source.given, kind_of(source).name, suggested_id(source.given))
 
 
 def kind_of(source: Source) -> Kind:

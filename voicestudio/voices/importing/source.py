@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voicestudio.voices.importing.torch_files import Checkpoint
+
+_GENERATOR = re.compile(r"g_\d+|generator\.pth?", re.IGNORECASE)
+"""Names of HiFi-GAN generators, by which they sort from old to new."""
 
 
 class Row(NamedTuple):
@@ -30,15 +34,24 @@ class Conversion:
     rows: tuple[Row, ...]
 
 
+def not_told(*names: str) -> tuple[Row, ...]:
+    """Rows for what a file does not tell."""
+    return tuple(Row(name, "not told: ask where the file came from") for name in names)
+
+
 class Source:
-    """A file to import; a torch checkpoint is read once, however many kinds look at it."""
+    """A file to import; a torch checkpoint is read once, however many kinds look at it.
+
+    `given` is what was asked for: the file itself, or the folder of a generator and its config.json.
+    """
 
     def __init__(self, path: Path) -> None:
         """Raises StudioError in one sentence for what is not there, a folder, or an empty file."""
-        self.path = path
+        self.given = path
         try:
             if path.is_dir():
-                raise StudioError(f"A file is wanted to be imported, but “{path}” is a folder: choose a file in it.")
+                path = _generator(path)
+            self.path = path
             size = path.stat().st_size
             with path.open("rb") as file:
                 self.start = file.read(64)
@@ -59,6 +72,32 @@ class Source:
         from voicestudio.voices.importing import torch_files
 
         return torch_files.read(self.path) if torch_files.looks_like(self.start) else None
+
+    @property
+    def title(self) -> str:
+        """A name for a person, made of the file's."""
+        return self.given.name.removesuffix(".pt").removesuffix(".pth") or "Imported"
+
+    def has_tensors(self, *starts: str) -> bool:
+        """Whether it is a checkpoint with names of tensors that begin in each of these ways."""
+        if self.checkpoint is None:
+            return False
+        return all(any(name.startswith(start) for name in self.checkpoint.tensors) for start in starts)
+
+    def norms(self) -> str:
+        """How weight normalisation stands in the checkpoint, for a person."""
+        names = self.checkpoint.tensors if self.checkpoint else {}
+        apart = any(name.endswith((".weight_g", ".original0")) for name in names)
+        return "as norms and directions, multiplied out" if apart else "multiplied out already"
+
+
+def _generator(folder: Path) -> Path:
+    """The newest generator in a folder with a config.json; raises StudioError for a folder without."""
+    if (folder / "config.json").is_file():
+        found = sorted(path for path in folder.iterdir() if _GENERATOR.fullmatch(path.name))
+        if found:
+            return found[-1]
+    raise StudioError(f"A file is wanted to be imported, but “{folder}” is a folder: choose a file in it.")
 
 
 class Kind(Protocol):

@@ -85,7 +85,8 @@ def _loaded(path: Path) -> Any:
             raise _damaged(path) from error
         raise StudioError(
             f"“{path}” holds more than weights ({held}), which could run a stranger's program if it were opened, so it "
-            "is refused: ask for a file that holds the network's state_dict alone."
+            "is refused: where you trust it, save its state_dict alone (torch.save(network.state_dict(), path)) and "
+            "import that, or ask for such a file."
         ) from error
     except OSError as error:
         raise StudioError(f"“{path}” cannot be read: {error.strerror or 'it ends too early'}.") from error
