@@ -102,6 +102,24 @@ def test_dials_are_made_of_the_ranges_alone(studio, qtbot):
     assert panel.dials.dials == {}
 
 
+def test_more_rows_have_room_as_far_as_the_sound_can_spare_it(studio, qtbot):
+    window, panel = studio.window, studio.window.voice_panel
+    window.resize(1000, 900)
+    choose(panel.vocoder_picker, "griffin-lim")
+    qtbot.waitUntil(lambda: not window._room_timer.isActive())
+    before = window.splitter.sizes()[0]
+    choose(panel.vocoder_picker, "glow")
+    qtbot.waitUntil(lambda: window.splitter.sizes()[0] > before)
+    qtbot.waitUntil(lambda: window.splitter.sizes()[0] >= panel.sizeHint().height())
+    choose(panel.vocoder_picker, "griffin-lim")
+    qtbot.waitUntil(lambda: window.splitter.sizes()[0] == before)
+    window.resize(1000, 560)
+    low = window.splitter.sizes()
+    choose(panel.vocoder_picker, "glow")
+    qtbot.waitUntil(lambda: not window._room_timer.isActive())
+    assert window.splitter.sizes() == low
+
+
 def test_controls_are_asked_for_and_kept_by_vocoder(open_studio, monkeypatch, qtbot):
     first = open_studio()
     panel = first.window.voice_panel

@@ -40,14 +40,15 @@ class Importing:
             raise StudioError(f"“{path.name}” is nothing that can be imported: choose another file.")
         return Detected(path, "WaveGlow" if path.stem.startswith(("glow", "other")) else "Piper voice", path.stem)
 
-    def import_voice(self, path: Path, voice_id: str) -> ImportReport:
+    def import_voice(self, path: Path, voice_id: str, name: str | None) -> ImportReport:
         self.gate.wait(10)
         if self.problem:
             raise StudioError(self.problem)
         makes = "vocoder" if path.stem.startswith(("glow", "other")) else "voice"
         folder = user_data_folder() / f"{makes}s" / voice_id
         if makes == "voice":
-            card = fake_card(id=voice_id, name=voice_id.title(), folder=folder, kind="piper", vocoders=("own", "glow"))
+            shown = name or voice_id.title()
+            card = fake_card(id=voice_id, name=shown, folder=folder, kind="piper", vocoders=("own", "glow"))
             self.house.cards.append(card)
             self.house.voices[voice_id] = FakeVoice(card)
         else:
@@ -181,7 +182,7 @@ def test_a_voice_from_the_menu_to_the_pickers_by_keyboard(importing, open_studio
     assert not dialog.import_button.isEnabled()
     importing.gate.set()
     qtbot.waitUntil(dialog.form.isHidden)
-    assert dialog.facts.facts == {"id": "mine", "sample rate": "22050 Hz"}
+    assert dialog.facts.facts == {"Id": "mine", "Sample rate": "22050 Hz"}
     assert "“mine” was imported" in dialog.problem.text()
     assert dialog.problem.property("state") == "ok"
     assert (dialog.list.entry.id, dialog.list.entry.is_own) == ("mine", True)
@@ -226,9 +227,11 @@ def test_errors_stand_in_place_and_the_id_can_be_changed(dialog, importing, file
     dialog.id.setText("")
     assert not dialog.start_button.isEnabled()
     dialog.id.setText("amy2")
+    dialog.name.setText(" Amy of the hills ")
     qtbot.mouseClick(dialog.start_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(dialog.form.isHidden)
-    assert dialog.studio.window.voice_panel.voice_id == "amy2"
+    panel = dialog.studio.window.voice_panel
+    assert (panel.voice_id, panel.card.name) == ("amy2", "Amy of the hills")
 
 
 @pytest.mark.parametrize("by_closing", [False, True])

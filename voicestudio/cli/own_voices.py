@@ -36,6 +36,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     taking.add_argument("path", type=Path, metavar="PATH", help="the file of the voice")
     taking.add_argument("--id", metavar="ID", help="what the voice is called in commands (default: the file's name)")
+    taking.add_argument("--name", metavar="NAME", help="what persons call it (default: what the file says)")
     taking.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print what was found as JSON")
     taking.set_defaults(change=take)
     removing = commands.add_parser(
@@ -49,7 +50,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
 def take(args: argparse.Namespace) -> int:
     from voicestudio.voices.importing import import_voice
 
-    report = import_voice(args.path.expanduser(), args.id)
+    report = import_voice(args.path.expanduser(), args.id, args.name)
     if args.json:
         found = {row.name: row.value for row in report.rows}
         facts = {"id": report.id, "makes": report.makes, "kind": report.kind, "folder": str(report.folder)}

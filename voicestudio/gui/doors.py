@@ -69,10 +69,10 @@ def _detect(path: Path) -> Detected:
     return detect(path)
 
 
-def _import_voice(path: Path, voice_id: str) -> ImportReport:
+def _import_voice(path: Path, voice_id: str, name: str | None) -> ImportReport:
     from voicestudio.voices.importing import import_voice
 
-    return import_voice(path, voice_id)
+    return import_voice(path, voice_id, name)
 
 
 def _remove_voice(voice_id: str) -> None:
@@ -151,5 +151,5 @@ class Doors:
     reading: Callable[[str, str], str] = _reading
     vocoders: Callable[[], Sequence[VocoderCard]] = _vocoders
     detect: Callable[[Path], Detected] = _detect
-    import_voice: Callable[[Path, str], ImportReport] = _import_voice
+    import_voice: Callable[[Path, str, str | None], ImportReport] = _import_voice
     remove_voice: Callable[[str], None] = _remove_voice

@@ -43,10 +43,12 @@ def detect(doors: Doors, path: Path) -> Generator[object]:
     yield Detection((yield from _aside(lambda: doors.detect(path))))
 
 
-def import_voice(doors: Doors, shelf: VoiceShelf, path: Path, voice_id: str) -> Generator[object]:
+def import_voice(
+    doors: Doors, shelf: VoiceShelf, path: Path, voice_id: str, name: str | None
+) -> Generator[object]:
     """Imported; where the job is given up, what was imported is taken away again."""
     report = yield from _aside(
-        lambda: doors.import_voice(path, voice_id), lambda report: doors.remove_voice(report.id)
+        lambda: doors.import_voice(path, voice_id, name), lambda report: doors.remove_voice(report.id)
     )
     shelf.forget()
     yield Imported(report)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from voicestudio.gui.playing import Playing
     from voicestudio.gui.settings import Settings
     from voicestudio.gui.theme import Theme
+
+
+LEAST_SOUND = 300
+"""The height in pixels that the sound keeps when the voice panel wants more."""
 
 
 class MainWindow(QMainWindow):
@@ -63,6 +67,10 @@ class MainWindow(QMainWindow):
         self._arrange()
         self.apply_theme(theme)
         self.editor.files_dropped.connect(self.files_dropped)
+        self._given_height, self._wanted_height = 0, self.voice_panel.sizeHint().height()
+        self._room_timer = QTimer(self, singleShot=True, interval=0)
+        self._room_timer.timeout.connect(self._give_room)
+        self.voice_panel.height_changed.connect(self._room_timer.start)
         room = self.screen().availableSize()
         self.resize(min(1280, room.width() - 40), min(880, room.height() - 60))
         self.setMinimumSize(820, 520)
@@ -111,6 +119,23 @@ class MainWindow(QMainWindow):
             whole.addWidget(bar)
         whole.addWidget(self.splitter, 1)
         self.setCentralWidget(middle)
+
+    def _give_room(self) -> None:
+        """Lets the voice panel have the height that it wants, where the sound can spare it; takes it back later."""
+        wanted, before = self.voice_panel.sizeHint().height(), self._wanted_height
+        self._wanted_height = wanted
+        if wanted == before:  # else it would work against a person who moves the handle
+            return
+        upper, sound = self.splitter.sizes()
+        more = wanted - upper
+        if upper and more > 0 and sound - more >= LEAST_SOUND:
+            self._given_height += more
+        elif more < 0 and self._given_height:
+            more = max(more, -self._given_height)
+            self._given_height += more
+        else:
+            return
+        self.splitter.setSizes([upper + more, sound - more])
 
     def apply_theme(self, theme: Theme) -> None:
         """Brings what the palette and the style sheet do not reach into the theme's colours."""

@@ -45,8 +45,8 @@ class VoiceKeeping(QObject):
             dialog = VoicesDialog(self._window.icons, self._window)
             dialog.detection_wanted.connect(lambda path: self._start(import_jobs.detect(self._doors, path)))
             dialog.import_wanted.connect(
-                lambda path, voice_id: self._start(
-                    import_jobs.import_voice(self._doors, self._shelf, path, voice_id)
+                lambda path, voice_id, name: self._start(
+                    import_jobs.import_voice(self._doors, self._shelf, path, voice_id, name or None)
                 )
             )
             dialog.removal_wanted.connect(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 VARIATION_RANGE_PERCENT = tuple(100 * end for end in VARIATION_RANGE)
 _MOST_CONTROLS = 10
-"""Rows of the panel that are kept for the controls of a vocoder."""
+"""Rows of the panel that are kept for a vocoder's controls."""
 
 
 class _Scroll(QScrollArea):
@@ -45,7 +45,13 @@ class _Scroll(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def sizeHint(self) -> QSize:
-        return self.widget().sizeHint() if self.widget() is not None else super().sizeHint()
+        return self.widget().sizeHint() if self.widget() else super().sizeHint()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What the panel holds may want another height; Qt's own would only scroll."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class VoicePanel(QFrame):
@@ -53,6 +59,8 @@ class VoicePanel(QFrame):
 
     voice_chosen = Signal(str)
     device_chosen = Signal(str)
+    height_changed = Signal()
+    """The panel may want another height: it has more rows or fewer."""
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -130,6 +138,12 @@ class VoicePanel(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 1)
         whole.addWidget(scroll)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.height_changed.emit()
+        return done
 
     # -- values
 

@@ -26,7 +26,8 @@ class VoicesDialog(VoicesParts):
     """Does nothing itself: it asks for all by signals, and is told what came of it. Errors stand in their place."""
 
     detection_wanted = Signal(object)
-    import_wanted = Signal(object, str)
+    import_wanted = Signal(object, str, str)
+    """The file, the id, and the name or nothing."""
     cancelled = Signal()
     removal_wanted = Signal(object)
     use_wanted = Signal(object)
@@ -93,7 +94,7 @@ class VoicesDialog(VoicesParts):
         self._end()
         self._found = None
         self.form.hide()
-        self.facts.fill(tuple((row.name, row.value) for row in report.rows))
+        self.facts.fill(tuple((self.tr(row.name).capitalize(), row.value) for row in report.rows))
         text = self.tr("“{id}” was imported and is chosen now.").format(id=report.id)
         self.tell(remark or text, "warning" if remark else "ok")
         self._look()
@@ -138,6 +139,7 @@ class VoicesDialog(VoicesParts):
         self.file.setToolTip(str(path))
         self.files.setToolTip(str(path))
         self.id.clear()
+        self.name.clear()
         self.form.show()
         self._begin(self.tr("Looking at {name}...").format(name=path.name))
         self.detection_wanted.emit(path)
@@ -145,7 +147,7 @@ class VoicesDialog(VoicesParts):
     def _import(self) -> None:
         if self._found is not None:
             self._begin(self.tr("Importing {name}...").format(name=self._found.path.name))
-            self.import_wanted.emit(self._found.path, self.id.text().strip())
+            self.import_wanted.emit(self._found.path, self.id.text().strip(), self.name.text().strip())
 
     def _cancel(self) -> None:
         """Gives up what is being done, else puts the form away."""
@@ -206,7 +208,8 @@ class VoicesDialog(VoicesParts):
         """Brings the parts in line with what is being done."""
         busy, entry, ready = self._is_busy, self.list.entry, self._found is not None
         self.bar.setVisible(busy)
-        self.id.setEnabled(ready and not busy)
+        for field in (self.id, self.name):
+            field.setEnabled(ready and not busy)
         self.files.setEnabled(not busy)
         self.start_button.setEnabled(ready and not busy and bool(self.id.text().strip()))
         self.start_button.setDefault(ready)

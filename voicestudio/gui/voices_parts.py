@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from voicestudio.gui.icons import Icons
 
 
+LONGEST_NAME = 80
+
+
 class VoicesParts(QDialog):
     """A list, what is known of the chosen one, a form for what is to be imported, buttons at the foot."""
 
@@ -58,10 +61,10 @@ class VoicesParts(QDialog):
         self.files.setAccessibleName(self.tr("File"))
         self.files.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.files.setMinimumContentsLength(24)
-        self.id = QLineEdit(self.form)
-        self.id.setProperty("field", True)
-        self.id.setAccessibleName(self.tr("Id"))
-        self.id.setToolTip(self.tr("What it is called in the list and in commands"))
+        self.id, self.name = self._field(self.tr("Id")), self._field(self.tr("Name"))
+        self.id.setToolTip(self.tr("What it is called in commands, and the name of its folder"))
+        self.name.setPlaceholderText(self.tr("As the file says"))
+        self.name.setMaxLength(LONGEST_NAME)
         self.start_button = self._button(self.tr("Im&port"))
         self.cancel_button = self._button(self.tr("Ca&ncel"))
         self.bar = QProgressBar(self.form, minimum=0, maximum=0, textVisible=False)
@@ -73,7 +76,9 @@ class VoicesParts(QDialog):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        for row, (text, buddy) in enumerate(((self.tr("&File"), self.files), (self.tr("I&d"), self.id))):
+        for row, (text, buddy) in enumerate(
+            ((self.tr("&File"), self.files), (self.tr("I&d"), self.id), (self.tr("Na&me"), self.name))
+        ):
             label = QLabel(text, self.form)
             label.setBuddy(buddy)
             grid.addWidget(label, row, 0)
@@ -81,12 +86,19 @@ class VoicesParts(QDialog):
         line.addWidget(self.file, 1)
         line.addWidget(self.files, 1)
         grid.addLayout(line, 0, 1, 1, 3)
-        grid.addWidget(self.id, 1, 1)
-        grid.addWidget(self.start_button, 1, 2)
-        grid.addWidget(self.cancel_button, 1, 3)
-        grid.addWidget(self.stage, 2, 0, 1, 2)
-        grid.addWidget(self.bar, 2, 2, 1, 2)
+        grid.addWidget(self.id, 1, 1, 1, 3)
+        grid.addWidget(self.name, 2, 1)
+        grid.addWidget(self.start_button, 2, 2)
+        grid.addWidget(self.cancel_button, 2, 3)
+        grid.addWidget(self.stage, 3, 0, 1, 2)
+        grid.addWidget(self.bar, 3, 2, 1, 2)
         self.form.hide()
+
+    def _field(self, name: str) -> QLineEdit:
+        field = QLineEdit(self.form)
+        field.setProperty("field", True)
+        field.setAccessibleName(name)
+        return field
 
     def _button(self, text: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -119,8 +131,8 @@ class VoicesParts(QDialog):
         column.addWidget(self.problem)
         column.addLayout(foot)
         order = (
-            self.list, self.facts, self.files, self.id, self.start_button, self.cancel_button, self.import_button,
-            self.remove_button, self.use_button, self.close_button,
+            self.list, self.facts, self.files, self.id, self.name, self.start_button, self.cancel_button,
+            self.import_button, self.remove_button, self.use_button, self.close_button,
         )  # fmt: skip
         for before, after in zip(order, order[1:], strict=False):
             self.setTabOrder(before, after)

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from voicestudio.gui.voice_entries import headings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
     from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
     from voicestudio.gui.voice_entries import Entry
 
@@ -95,6 +104,13 @@ class EntryList(_Rows):
             super().keyPressEvent(event)
 
 
+class _Airy(QStyledItemDelegate):
+    """Lines with as much room around them where they are wrapped as where they are not."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index) + QSize(0, 8)
+
+
 class FactTable(_Rows):
     """Names and values, each value as long as it is."""
 
@@ -102,7 +118,8 @@ class FactTable(_Rows):
         super().__init__(("", ""), parent)
         self.setAccessibleName(self.tr("What is known of it"))
         self.horizontalHeader().hide()
-        self.setColumnWidth(0, 130)
+        self.setColumnWidth(0, 150)
+        self.setItemDelegate(_Airy(self))
         self.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.setWordWrap(True)

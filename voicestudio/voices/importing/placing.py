@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from voicestudio.voices.importing.source import Conversion, Kind
 
+LONGEST_NAME = 80
 _ID = re.compile(r"[^\W_][\w.-]*")
 _NO_NAMES = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))])
 """What Windows keeps for itself; a voice's folder should be movable to any computer."""
@@ -49,8 +50,10 @@ class ImportReport:
     rows: tuple[Row, ...]
 
 
-def import_voice(path: Path | str, id: str | None = None) -> ImportReport:
+def import_voice(path: Path | str, id: str | None = None, name: str | None = None) -> ImportReport:
     """Converts a file into a voice or a vocoder of the person's own; None takes an id made of the file's name.
+
+    `name` is what persons call it, None for what the file says.
 
     It is there whole, its card read again, or not at all. Raises StudioError for a file that cannot be imported, for an
     id that cannot be a folder's name or is taken, and where nothing can be written.
@@ -67,7 +70,7 @@ def import_voice(path: Path | str, id: str | None = None) -> ImportReport:
             folder = beside / voice_id
             folder.mkdir()
             conversion = _converted(kind, source, folder)
-            write_card(folder / CARD_FILE, {"id": voice_id, **conversion.card})
+            write_card(folder / CARD_FILE, {"id": voice_id, **conversion.card, **_named(name)})
             shelf.check(folder)
             shelf.refuse_taken(voice_id)
             folder.rename(own / voice_id)
@@ -80,6 +83,15 @@ def import_voice(path: Path | str, id: str | None = None) -> ImportReport:
         raise StudioError(f"{what} ({error.strerror or error}): make that folder writable.") from error
     rows = (Row("id", voice_id), Row("kind", kind.name), *conversion.rows)
     return ImportReport(voice_id, kind.makes, kind.name, own / voice_id, rows)
+
+
+def _named(name: str | None) -> dict[str, object]:
+    """What the card says of a name that a person gave; raises StudioError for one that cannot be shown on a line."""
+    if name is None:
+        return {}
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        raise StudioError(f"The name {name[:80]!r} cannot be a voice's: {LONGEST_NAME} letters at most are wanted.")
+    return {"name": name.strip()}
 
 
 def _converted(kind: Kind, source: Source, folder: Path) -> Conversion:
