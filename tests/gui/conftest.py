@@ -41,6 +41,7 @@ class House:
     damaged: list = field(default_factory=list)
     vocoders: list = field(default_factory=lambda: [GLOW, PLAIN])
     importing: object = None
+    devices: object = field(default=lambda kind: DEVICES)
 
     def open_voice(self, voice_id: str, device: str) -> FakeVoice:
         self.opened.append((voice_id, device))
@@ -56,7 +57,7 @@ class House:
     def doors(self) -> Doors:
         return Doors(
             survey=lambda: (self.cards, self.damaged), open_voice=lambda *wanted: self.open_voice(*wanted),
-            devices=lambda kind: DEVICES, player=lambda: Player(self.output),
+            devices=lambda kind: self.devices(kind), player=lambda: Player(self.output),
             vocoders=lambda: self.vocoders, **self.importing_doors(),
         )  # fmt: skip
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 
 from tests.fakes import FakeVoice, fake_card
 from tests.gui.conftest import GLOW
-from voicestudio.core import ParamRange
+from voicestudio.core import Device, ParamRange
 from voicestudio.gui.dial import Scale
 from voicestudio.gui.settings import Settings
 
@@ -232,3 +233,25 @@ def test_scales_are_round(parameter, step, decimals):
     assert scale.value(scale.n_steps) == pytest.approx(parameter.high)
 
 
+
+
+def test_devices_are_those_of_the_kind_of_voice(house, open_studio, qtbot):
+    card = Device("cuda:0", "Card")
+    by_kind = {"neural": [Device("cpu", "Processor"), card],
+               "piper": [Device("cpu", "Processor"), replace(card, reason="The processor alone.")]}  # fmt: skip
+    house.devices = by_kind.get
+    tin = fake_card(id="tin", name="Tin", kind="piper")
+    house.cards.append(tin)
+    house.voices["tin"] = FakeVoice(tin)
+    panel = open_studio().window.voice_panel
+    panel.device_picker.setCurrentIndex(panel.device_picker.findData("cuda:0"))
+    panel.device_picker.activated.emit(panel.device_picker.currentIndex())
+    qtbot.waitUntil(lambda: ("ann", "cuda:0") in house.opened)
+    choose(panel.voice_picker, "tin")
+    qtbot.waitUntil(lambda: house.opened[-1] == ("tin", "auto"))
+    assert "The processor alone." in panel.device_picker.toolTip()
+    assert not panel.device_picker.model().item(panel.device_picker.findData("cuda:0")).isEnabled()
+    choose(panel.voice_picker, "ann")
+    qtbot.waitUntil(lambda: house.opened[-1] == ("ann", "cuda:0"))
+    assert panel.device == "cuda:0"
+    assert ("tin", "cuda:0") not in house.opened
