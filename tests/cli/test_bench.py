@@ -13,6 +13,7 @@ from tests.fakes import FakeVoice
 from voicestudio.cli import bench, bench_text, bench_voice
 from voicestudio.core import AudioReady, RenderRequest, StudioError
 from voicestudio.engine import speak
+from voicestudio.voices import catalogue
 
 ARGUMENTS = ("bench", "--runs", 3, "--words", 40)
 
@@ -78,16 +79,21 @@ def test_sentences_have_fifteen_words_and_differ():
     assert len(bench_text.text(1500).split()) == 1500
 
 
-def test_one_thread_count_in_this_process(ask: Asker, door: Door):
+def test_one_thread_count_in_this_process(ask: Asker, door: Door, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(catalogue, "voices", list)
     told = ask(*ARGUMENTS, "--in-this-process", "--threads", 1, "--voice", "fake")
     assert told.code == 0
-    assert {"open_s", "sentence", "long", "first_sound_ms", "growth_mb"} <= set(json.loads(told.out))
+    assert {"open_s", "sentence", "long", "first_sound_ms", "growth_mb", "systems"} <= set(json.loads(told.out))
     assert door.asked == ("fake", "cpu")
 
 
 def test_the_whole_report(ask: Asker, door: Door, figures: dict, monkeypatch: pytest.MonkeyPatch):
     """A process of its own cannot know the fake voice, so its answer is given; all else is as it is."""
-    monkeypatch.setattr(bench, "_in_a_process", lambda args, threads: {"open_s": 0.5, **figures})
+    row = {"x_real_time": 20.0, "first_ms": 30.0, "stop_ms_max": 40.0, "sound_s": 4.0}
+    systems = {"rows": [{"name": "gan", "kind": "vocoder", "parameters": 1, **row}], "notes": []}
+    monkeypatch.setattr(
+        bench, "_in_a_process", lambda args, threads: {"open_s": 0.5, **figures, "systems": systems}
+    )
     monkeypatch.setattr(bench, "cold_start", lambda voice, device, runs: {"wall_s": 1.25, "peak_mb": 321.0})
     told = ask(*ARGUMENTS, "--json")
     assert told.code == 0
@@ -100,6 +106,7 @@ def test_the_whole_report(ask: Asker, door: Door, figures: dict, monkeypatch: py
     told = ask(*ARGUMENTS, "--threads", 2)
     assert "15 words, 2 thr." in told.out
     assert "1 thr." not in told.out
+    assert "gan (vocoder)" in told.out
     assert "1.25 s, 321 MB" in told.out
     assert max(map(len, told.out.splitlines())) <= 120
 

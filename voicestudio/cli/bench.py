@@ -1,4 +1,4 @@
-"""voicestudio bench: how fast a voice speaks on this computer, beside Griffin-Lim and espeak-ng."""
+"""voicestudio bench: how fast a voice speaks on this computer, and all vocoders and acoustic models beside it."""
 
 from __future__ import annotations
 
@@ -13,19 +13,31 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voicestudio.cli import bench_text
 from voicestudio.core import StudioError
 
+if TYPE_CHECKING:
+    from voicestudio.core import Voice
+
 EXAMPLES = """examples:
   voicestudio bench
   voicestudio bench --threads 1 --runs 5
+  voicestudio bench --voice kathleen --vocoder griffin-lim --vocoder lpc
+  voicestudio bench --device cuda --threads 1
   voicestudio bench --json > speed.json
 
 Each thread count is measured in a process of its own. Times real time are seconds of sound over seconds of computing,
 medians of several runs, each on sentences that were not read before. Stop is the longest time between two events of a
 render, growth the resident memory that rises while the long text is spoken and its sound is passed on. Cold start is a
 whole `voicestudio speak "Hello." -o FILE`. Close other programs first: the load of the computer is told beside.
+
+The table "systems" has each vocoder that takes the voice's mel, on the mel of one sentence, which is there before, and
+each installed acoustic model, from a reading to mel. Parameters are in millions. first: until the first sound of a
+vocoder, the first mel of an acoustic model. Stop: the longest time between two occasions to stop. A vocoder that would
+compute for more than four seconds gets less of the sentence, which is noted. With --vocoder, the table has those alone,
+and the voice's own acoustic model.
 """
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
@@ -37,6 +49,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EXAMPLES
     parser.add_argument("--threads", type=thread_counts, default=(1, 2), metavar="N,M", help="CPU threads (1,2)")
     parser.add_argument("--voice", metavar="ID", help="one of `voicestudio voices`")
+    parser.add_argument(
+        "--vocoder", action="append", default=[], metavar="NAME",
+        help="only this one in the table of systems; may be given again (default: all that take the voice's mel)",
+    )  # fmt: skip
     parser.add_argument("--device", default="cpu", metavar="D", help="auto, cpu, cuda:0, mps (default: cpu)")
     parser.add_argument("--runs", type=positive, default=3, metavar="N", help="runs of each measurement (3)")
     parser.add_argument("--words", type=positive, default=LONG_WORDS, metavar="N", help="words of the long text (1500)")
@@ -57,9 +73,12 @@ def thread_counts(text: str) -> tuple[int, ...]:
 
 
 def run(args: argparse.Namespace) -> int:
-    from voicestudio.voices import opening
+    from voicestudio.cli.bench_systems import joined
+    from voicestudio.cli.systems import chosen_vocoders
+    from voicestudio.voices import catalogue, opening
 
     args.voice = args.voice or opening.default_voice_id()
+    chosen_vocoders(catalogue.card(args.voice), args.vocoder)  # a wrong name is told before anything is measured
     if args.in_this_process:
         print(json.dumps(in_this_process(args)))
         return 0
@@ -67,6 +86,7 @@ def run(args: argparse.Namespace) -> int:
         "voice": args.voice, "device": args.device, "runs": args.runs, "machine": machine(),
         "threads": {str(count): _in_a_process(args, count) for count in args.threads},
     }  # fmt: skip
+    report["systems"], report["notes"] = joined({count: row.pop("systems") for count, row in report["threads"].items()})
     _say("cold start")
     report["cold_start"] = cold_start(args.voice, args.device, args.runs)
     _say("espeak-ng")
@@ -77,13 +97,19 @@ def run(args: argparse.Namespace) -> int:
 
 def in_this_process(args: argparse.Namespace) -> dict:
     """The figures of one thread count, which the environment of this process must already ask for."""
+    from voicestudio.cli.bench_systems import systems
     from voicestudio.cli.bench_voice import measured
     from voicestudio.voices import opening
 
     began = time.perf_counter()
     voice = opening.open_voice(args.voice, args.device, args.threads[0])
     open_s = time.perf_counter() - began
-    return {"open_s": open_s, **measured(voice, args.runs, args.words)}
+    figures = measured(voice, args.runs, args.words)
+
+    def open_other(voice_id: str) -> Voice:
+        return opening.open_voice(voice_id, args.device, args.threads[0])
+
+    return {"open_s": open_s, **figures, "systems": systems(voice, args.runs, args.vocoder, open_other)}
 
 
 def machine() -> dict:
@@ -149,6 +175,7 @@ def _in_a_process(args: argparse.Namespace, threads: int) -> dict:
     command = [
         sys.executable, "-m", "voicestudio", "bench", "--in-this-process", "--threads", str(threads),
         "--voice", args.voice, "--device", args.device, "--runs", str(args.runs), "--words", str(args.words),
+        *(word for name in args.vocoder for word in ("--vocoder", name)),
     ]  # fmt: skip
     environment = os.environ | dict.fromkeys(THREAD_VARIABLES, str(threads))
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
@@ -169,6 +196,8 @@ def _say(what: str) -> None:
 
 def table(report: dict) -> str:
     """The figures for a person."""
+    from voicestudio.cli.bench_systems import table_lines
+
     cores, load = report["machine"]["cores"], report["machine"]["load_before"]
     lines = [f"Voice {report['voice']} on {report['device']}; {report['machine']['system']}, {cores} cores"]
     if load is not None and load > 0.25 * cores:
@@ -192,7 +221,9 @@ def table(report: dict) -> str:
         )
     cold = report["cold_start"]
     peak = f", {cold['peak_mb']:.0f} MB at most" if cold["peak_mb"] is not None else ""
-    return "\n".join([*lines, "", f'Cold `voicestudio speak "Hello."`: {cold["wall_s"]:.2f} s{peak}'])
+    lines += ["", f'Cold `voicestudio speak "Hello."`: {cold["wall_s"]:.2f} s{peak}']
+    lines += ["", *table_lines(report["systems"], report["threads"])]
+    return "\n".join([*lines, *(["", *report["notes"]] if report["notes"] else [])])
 
 
 def _x(value: float | None) -> str:

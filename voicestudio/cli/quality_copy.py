@@ -2,65 +2,114 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-from dataclasses import fields
+import time
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voicestudio.cli.quality_corpus import faults, keep, mean, natural
-from voicestudio.core import AudioClip, AudioReady, MelSpectrogram
+from voicestudio.cli.systems import vocoded, vocoder_parameters
+from voicestudio.core import AudioClip, MelSpectrogram, StudioError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from voicestudio.core import Voice
     from voicestudio.training.corpus import Recording
 
 BASELINE = "griffin-lim-60"
 ITERATIONS = 60
+WARM_UP_S = 0.5
 
 
-def copy_synthesis(voice: Voice, recordings: Iterable[Recording], out: Path | None = None) -> dict[str, dict]:
-    """Means of the measures by vocoder: each of the voice's own, then Griffin-Lim with 60 iterations.
+@dataclass(slots=True)
+class _Copies:
+    """What one vocoder made of all recordings: measures and artefacts of each, seconds of sound and of computing."""
 
-    Both sides are the same cleaned recording; f0 is not given to the vocoder, only the mel.
+    likeness: list = field(default_factory=list)
+    found: list = field(default_factory=list)
+    sound_s: float = 0.0
+    compute_s: float = 0.0
+
+    def row(self) -> dict:
+        """Means of the measures, and the speed."""
+        from voicestudio.analysis.measures import CopyLikeness
+
+        means = {one.name: mean(getattr(like, one.name) for like in self.likeness) for one in fields(CopyLikeness)}
+        return {**means, "x_real_time": self.sound_s / self.compute_s, "artefacts": faults(self.found)}
+
+
+def copy_synthesis(
+    voice: Voice, recordings: Iterable[Recording], vocoders: Sequence[str], out: Path | None = None, strict: bool = True
+) -> tuple[dict[str, dict], list[str]]:
+    """Means of the measures by vocoder, Griffin-Lim with 60 iterations last in any case; and notes.
+
+    Both sides are the same cleaned recording; f0 is not given to the vocoder, only the mel. One that measures below
+    Griffin-Lim is noted. A vocoder that cannot be used raises StudioError or, unless `strict`, is a note. Each is
+    opened on a short sound first, so that its speed is that of its work alone.
     """
     from voicestudio.analysis.artefacts import artefacts
-    from voicestudio.analysis.measures import CopyLikeness, compare_copy
+    from voicestudio.analysis.measures import compare_copy
 
-    names = [*(name for name in voice.card.vocoders if name != "griffin-lim"), BASELINE]
-    likeness: dict[str, list] = {name: [] for name in names}
-    found: dict[str, list] = {name: [] for name in ("natural", *names)}
+    copies = {name: _Copies() for name in (*(name for name in vocoders if name != "griffin-lim"), BASELINE)}
+    found, notes = [], []
     for recording in recordings:
         original = natural(recording, voice.card.spec)
+        rate = original.sample_rate
         keep(out, "natural", recording.id, original)
-        found["natural"].append(artefacts(original))
-        for name in names:
-            copy, borders = _copy(voice, original, name)
-            likeness[name].append(compare_copy(original, copy, voice.card.spec))
-            found[name].append(artefacts(copy, borders))
-            keep(out, f"copy-{name}", recording.id, copy)
-    table = {
-        name: {field.name: mean(getattr(one, field.name) for one in ones) for field in fields(CopyLikeness)}
-        for name, ones in likeness.items()
-    }
-    for name, row in table.items():
-        row["artefacts"] = faults(found[name])
-    return {"natural": {"artefacts": faults(found["natural"])}, **table}
+        found.append(artefacts(original))
+        for name in tuple(copies):
+            try:
+                if not copies[name].found:
+                    _copy(voice, AudioClip(original.samples[: round(WARM_UP_S * rate)], rate), name)
+                clip, borders, compute_s = _copy(voice, original, name)
+            except StudioError as error:
+                if strict or name == BASELINE:
+                    raise
+                notes.append(f"{name} is not measured. {error}")
+                del copies[name]
+                continue
+            made = copies[name]
+            made.likeness.append(compare_copy(original, clip, voice.card.spec))
+            made.found.append(artefacts(clip, borders))
+            made.sound_s += clip.duration_s
+            made.compute_s += compute_s
+            keep(out, f"copy-{name}", recording.id, clip)
+    table = {name: {"parameters": _parameters(voice, name), **made.row()} for name, made in copies.items()}
+    return {"natural": {"artefacts": faults(found)}, **table}, [*notes, *_worse(table)]
 
 
-def _copy(voice: Voice, original: AudioClip, name: str) -> tuple[AudioClip, list[int]]:
-    """The sound made of the recording's mel, and the samples at which its chunks after the first begin."""
+def _parameters(voice: Voice, name: str) -> int | None:
+    return 0 if name == BASELINE else vocoder_parameters(voice.card, name)
+
+
+def _worse(table: dict[str, dict]) -> list[str]:
+    """A sentence for each vocoder whose PESQ-wb is below Griffin-Lim's."""
+    baseline = table[BASELINE]["pesq_wb"]
+    return [
+        f"{name} is worse than Griffin-Lim here: PESQ-wb {row['pesq_wb']:.2f} beside {baseline:.2f}."
+        for name, row in table.items()
+        if baseline is not None and row["pesq_wb"] is not None and row["pesq_wb"] < baseline
+    ]
+
+
+def _copy(voice: Voice, original: AudioClip, name: str) -> tuple[AudioClip, list[int], float]:
+    """The sound made of the recording's mel, samples at which its chunks after the first begin, and seconds for it.
+
+    The mel is there before, and is not counted.
+    """
+    spec = voice.card.spec
     if name == BASELINE:
         from voicestudio.dsp.griffin_lim import griffin_lim
         from voicestudio.dsp.mel import log_mel
 
-        mel = MelSpectrogram(log_mel(original.samples, voice.card.spec), voice.card.spec)
-        return griffin_lim(mel, ITERATIONS), []
-    from voicestudio.engine.resynthesis import resynthesise
+        mel = MelSpectrogram(log_mel(original.samples, spec), spec)
+        began = time.perf_counter()
+        clip = griffin_lim(mel, ITERATIONS)
+        return clip, [], time.perf_counter() - began
+    from voicestudio.engine.resynthesis import mel_chunks
 
-    with closing(resynthesise(original, voice, name)) as events:
-        clips = [event.clip for event in events if isinstance(event, AudioReady)]
-    return AudioClip.join(clips), np.cumsum([len(clip) for clip in clips])[:-1].tolist()
+    made = vocoded(voice, mel_chunks(original, spec), name)
+    return AudioClip.join(made.items), np.cumsum([len(clip) for clip in made.items])[:-1].tolist(), made.compute_s

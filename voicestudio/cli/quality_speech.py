@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from voicestudio.analysis.artefacts import DurationBounds
     from voicestudio.analysis.recognition import Runs, WordErrors
-    from voicestudio.core import Phonemes, Voice
+    from voicestudio.core import MelSpec, Phonemes, Voice
     from voicestudio.training.corpus import Recording
 
 LEAST_RUN = 8
@@ -62,63 +62,108 @@ def say(text: str, voice: Voice) -> Spoken:
     return Spoken(utterances, tuple(np.cumsum(lengths)[:-1].tolist()))
 
 
-def learn(voice: Voice, recordings: Sequence[Recording], runs: Iterable[Runs]) -> Natural:
-    """Bounds from natural recordings and from the runs of letters that the recogniser missed in them."""
-    from voicestudio.analysis.artefacts import LEAST_SENTENCES, learn_bounds, speech_s
+def learn(
+    voice: Voice, recordings: Sequence[Recording], lasting_s: Sequence[float], runs: Iterable[Runs]
+) -> Natural:
+    """Bounds from natural recordings, which last so long, and from the runs of letters that were missed in them."""
+    from voicestudio.analysis.artefacts import LEAST_SENTENCES, learn_bounds
     from voicestudio.analysis.recognition import Runs
     from voicestudio.text import read_utterance
 
     sentences = [
-        (
-            voice.phonemes(read_utterance(recording.text, voice.card.language)),
-            speech_s(natural(recording, voice.card.spec)),
-        )
-        for recording in recordings
+        (voice.phonemes(read_utterance(recording.text, voice.card.language)), seconds)
+        for recording, seconds in zip(recordings, lasting_s, strict=True)
     ]
     runs = [Runs(LEAST_RUN, LEAST_RUN), *runs]
     longest = Runs(max(one.unheard for one in runs), max(one.added for one in runs))
     return Natural(learn_bounds(sentences) if len(sentences) >= LEAST_SENTENCES else None, longest)
 
 
-def speech(voice: Voice, recordings: Iterable[Recording], out: Path | None = None) -> tuple[dict, list[Runs]]:
-    """Figures of the prompts as the voice says them, and the runs of letters missed in the natural recordings."""
-    from voicestudio.analysis.artefacts import artefacts
-    from voicestudio.analysis.recognition import WordErrors, longest_runs, recognisers_letters
-    from voicestudio.analysis.warping import compare_spoken
+def natural_s(recordings: Iterable[Recording], spec: MelSpec) -> list[float]:
+    """Seconds of speech in each natural recording."""
+    from voicestudio.analysis.artefacts import speech_s
 
-    sentences, likeness, found, runs = [], [], [], []
-    errors: dict[str, list[WordErrors]] = {"natural": [], "voice": []}
-    for recording in recordings:
-        original, spoken = natural(recording, voice.card.spec), say(recording.text, voice)
-        clip, letters = spoken.clip, recognisers_letters(recording.text)
-        heard = {"natural": _heard(original), "voice": _heard(clip)}
-        counted = {who: _errors(letters, text) for who, text in heard.items()}
-        for who, count in counted.items():
-            errors[who].append(count)
-        runs.append(longest_runs(letters, heard["natural"]))
-        likeness.append(compare_spoken(original, clip, voice.card.spec))
-        found.append(artefacts(clip, spoken.borders))
-        keep(out, "natural", recording.id, original)
-        keep(out, "speech", recording.id, clip)
-        sentences.append({
-            "id": recording.id, "text": recording.text, "heard": heard,
-            "word_errors": {who: count.rate for who, count in counted.items()}, **asdict(likeness[-1]),
+    return [speech_s(natural(recording, spec)) for recording in recordings]
+
+
+@dataclass(slots=True)
+class _Prompts:
+    """All prompts as one voice says them."""
+
+    voice: Voice
+    errors: list[WordErrors] = field(default_factory=list)
+    likeness: list = field(default_factory=list)
+    found: list = field(default_factory=list)
+    sentences: list[dict] = field(default_factory=list)
+
+    def add(self, recording: Recording, original: AudioClip, heard: str, errors: WordErrors, out: Path | None) -> None:
+        """Says one more prompt, whose natural recording was heard so, with so many errors; kept under `out`."""
+        from voicestudio.analysis.artefacts import artefacts
+        from voicestudio.analysis.recognition import recognisers_letters
+        from voicestudio.analysis.warping import compare_spoken
+
+        spoken = say(recording.text, self.voice)
+        clip = spoken.clip
+        keep(out, "", recording.id, clip)
+        heard_of_voice = _heard(clip)
+        self.errors.append(_errors(recognisers_letters(recording.text), heard_of_voice))
+        self.likeness.append(compare_spoken(original, clip, self.voice.card.spec))
+        self.found.append(artefacts(clip, spoken.borders))
+        self.sentences.append({
+            "id": recording.id, "text": recording.text, "heard": {"natural": heard, "voice": heard_of_voice},
+            "word_errors": {"natural": errors.rate, "voice": self.errors[-1].rate}, **asdict(self.likeness[-1]),
         })  # fmt: skip
-    totals = {who: WordErrors.total(ones) for who, ones in errors.items()}
-    ratios = [one.duration_ratio for one in likeness]
-    figures = {
-        "vocoder": voice.card.vocoders[0],
-        "n_sentences": len(sentences),
-        "word_errors": {who: total.rate for who, total in totals.items()},
-        "word_error_counts": {who: asdict(total) for who, total in totals.items()},
-        "mcd_db": mean(one.mcd_db for one in likeness),
-        "log_f0_correlation": mean(one.log_f0_correlation for one in likeness),
-        "duration_ratio": float(np.mean(ratios)),
-        "duration_ratio_sd": float(np.std(ratios)),
-        "artefacts": faults(found),
-        "sentences": sentences,
-    }
-    return figures, runs
+
+    def figures(self, natural_errors: WordErrors) -> dict:
+        """Totals and means, and each sentence's."""
+        from voicestudio.analysis.recognition import WordErrors
+
+        totals = {"natural": natural_errors, "voice": WordErrors.total(self.errors)}
+        ratios = [one.duration_ratio for one in self.likeness]
+        return {
+            "vocoder": self.voice.card.vocoders[0],
+            "n_sentences": len(self.sentences),
+            "word_errors": {who: total.rate for who, total in totals.items()},
+            "word_error_counts": {who: asdict(total) for who, total in totals.items()},
+            "mcd_db": mean(one.mcd_db for one in self.likeness),
+            "log_f0_correlation": mean(one.log_f0_correlation for one in self.likeness),
+            "duration_ratio": float(np.mean(ratios)),
+            "duration_ratio_sd": float(np.std(ratios)),
+            "artefacts": faults(self.found),
+            "sentences": self.sentences,
+        }
+
+
+def speech(
+    voices: Sequence[Voice], recordings: Iterable[Recording], out: Path | None = None
+) -> tuple[dict[str, dict], list[Runs]]:
+    """Figures of the prompts by the id of the voice, and the runs of letters missed in the natural recordings.
+
+    The natural recordings are heard once, whatever the number of voices.
+    """
+    from voicestudio.analysis.recognition import WordErrors, longest_runs, recognisers_letters
+
+    said = [_Prompts(voice) for voice in voices]
+    errors, runs = [], []
+    for recording in recordings:
+        originals = {spec: natural(recording, spec) for spec in {voice.card.spec for voice in voices}}
+        original = originals[voices[0].card.spec]
+        keep(out, "natural", recording.id, original)
+        heard, letters = _heard(original), recognisers_letters(recording.text)
+        errors.append(_errors(letters, heard))
+        runs.append(longest_runs(letters, heard))
+        for prompts in said:
+            folder = kept_under(out, "speech", prompts.voice, voices)
+            prompts.add(recording, originals[prompts.voice.card.spec], heard, errors[-1], folder)
+    total = WordErrors.total(errors)
+    return {prompts.voice.card.id: prompts.figures(total) for prompts in said}, runs
+
+
+def kept_under(out: Path | None, part: str, voice: Voice, voices: Sequence[Voice]) -> Path | None:
+    """out/part for the first voice, out/part-ID for the others; None where nothing is kept."""
+    if out is None:
+        return None
+    return out / (part if voice is voices[0] else f"{part}-{voice.card.id}")
 
 
 def hard_sentences(file: Path) -> tuple[str, ...]:
@@ -131,7 +176,10 @@ def hard_sentences(file: Path) -> tuple[str, ...]:
 
 
 def hard(voice: Voice, texts: Iterable[str], bounds: Natural, out: Path | None = None) -> dict:
-    """What is wrong with hard sentences: `wrong` by their duration, `doubtful` by what the recogniser heard."""
+    """What is wrong with hard sentences: `wrong` by their duration, `doubtful` by what the recogniser heard.
+
+    They are kept in the folder `out`.
+    """
     from voicestudio.analysis.recognition import WordErrors, longest_runs, recognisers_letters
 
     sentences, errors = [], []
@@ -139,7 +187,7 @@ def hard(voice: Voice, texts: Iterable[str], bounds: Natural, out: Path | None =
         spoken, letters = say(text, voice), recognisers_letters(text)
         heard = _heard(spoken.clip)
         runs = longest_runs(letters, heard)
-        keep(out, "hard", f"{number:03d}", spoken.clip)
+        keep(out, "", f"{number:03d}", spoken.clip)
         errors.append(_errors(letters, heard))
         sentences.append({
             "number": number, "text": text, "heard": heard, "word_errors": errors[-1].rate,
