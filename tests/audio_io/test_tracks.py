@@ -7,7 +7,7 @@ import pytest
 
 from tests.audio_io.fake_output import FakeOutput
 from voicestudio.audio_io.loudness import integrated_lufs
-from voicestudio.audio_io.matching import HIGHEST_PEAK, matched
+from voicestudio.audio_io.matching import HIGHEST_PEAK, Matching, loudness_of, matched
 from voicestudio.audio_io.playback import Player
 from voicestudio.audio_io.tracks import CROSSFADE_S, Tracks
 from voicestudio.core import AudioClip, StudioError
@@ -116,9 +116,13 @@ def noise(level: float, n: int = RATE) -> np.ndarray:
     return np.random.default_rng(1).normal(0, level, n).astype(np.float32)
 
 
+def matching_of(sounds: list[np.ndarray]) -> Matching:
+    return matched([loudness_of(samples, RATE) for samples in sounds])
+
+
 def test_all_are_as_loud_as_the_first() -> None:
     sounds = [noise(0.05), noise(0.2), tone(440.0, level=0.01)]
-    matching = matched(sounds, RATE)
+    matching = matching_of(sounds)
     assert matching.by_loudness
     levels = [
         integrated_lufs(gain * samples, RATE) for gain, samples in zip(matching.gains, sounds, strict=True)
@@ -128,7 +132,7 @@ def test_all_are_as_loud_as_the_first() -> None:
 
 def test_short_ones_are_matched_by_rms() -> None:
     sounds = [noise(0.05, 4000), noise(0.2, 4000)]
-    matching = matched(sounds, RATE)
+    matching = matching_of(sounds)
     assert not matching.by_loudness
     assert matching.gains == pytest.approx((1.0, 0.25), rel=1e-4)
 
@@ -137,9 +141,9 @@ def test_no_gain_clips_and_silence_is_left_alone() -> None:
     spiky = noise(0.02)
     spiky[100] = 0.9
     sounds = [np.zeros(RATE, np.float32), noise(0.1), spiky]
-    gains = matched(sounds, RATE).gains
+    gains = matching_of(sounds).gains
     assert gains[0] == 1.0
     assert max(gain * np.abs(samples).max() for gain, samples in zip(gains, sounds, strict=True)) <= HIGHEST_PEAK + 1e-6
     levels = [integrated_lufs(gain * sounds[n], RATE) for n, gain in enumerate(gains) if n]
     assert levels[0] == pytest.approx(levels[1], abs=0.01)
-    assert matched(sounds[:1], RATE).gains == (1.0,)
+    assert matching_of(sounds[:1]).gains == (1.0,)

@@ -137,7 +137,7 @@ def test_f11_f1_and_f2(studio, qtbot):
     table = studio.dialogs.shown.table
     shown = [table.item(row, 2).text() for row in range(table.rowCount())]
     assert any("Ctrl+Return" in keys for keys in shown)
-    studio.dialogs.shown.search.setText("loop")
+    studio.dialogs.shown.search.setText("full screen")
     assert sum(not table.isRowHidden(row) for row in range(table.rowCount())) == 1
     studio.dialogs.shown.close()
 

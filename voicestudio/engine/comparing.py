@@ -13,6 +13,7 @@ from voicestudio.engine.resynthesis import CHUNK_FRAMES, mel_chunks
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
+    from voicestudio.audio_io.matching import Loudness
     from voicestudio.core import Controls, MelSpec, Voice
 
 LONGEST_S = 60.0
@@ -60,11 +61,12 @@ class RowSound:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowFinished:
-    """The row's whole sound, as long as the mel, and the mel spectrogram of that sound."""
+    """The row's whole sound, as long as the mel; that sound's mel spectrogram and loudness."""
 
     way: Way
     clip: AudioClip
     mel: MelSpectrogram
+    loudness: Loudness
     figures: Figures
 
 
@@ -177,14 +179,16 @@ def _row(mel: MelSpectrogram, way: Way, voice: Voice) -> Generator[RowEvent | No
 def _finished(
     way: Way, sound: AudioClip, heard: MelSpectrogram, given: MelSpectrogram, times_s: tuple[float, float]
 ) -> RowFinished:
-    # The measures read librosa, which the window must not wait for at its start.
+    # The measures stand on libraries that the window must not wait for at its start.
     from voicestudio.analysis.measures import mel_l1
+    from voicestudio.audio_io.matching import loudness_of
 
     compute_s, first_sound_s = times_s
     n_frames = min(heard.n_frames, given.n_frames)
     distance = mel_l1(given.frames[:, :n_frames], heard.frames[:, :n_frames])
     speed = sound.duration_s / compute_s if compute_s > 0 else 0.0
-    return RowFinished(way, sound, heard, Figures(speed, 1000 * first_sound_s, distance))
+    loudness = loudness_of(sound.samples, sound.sample_rate)
+    return RowFinished(way, sound, heard, loudness, Figures(speed, 1000 * first_sound_s, distance))
 
 
 def _warm_up(mel: MelSpectrogram, way: Way, voice: Voice) -> Generator[None]:

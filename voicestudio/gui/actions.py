@@ -118,6 +118,14 @@ class Actions(QObject):
             self.tr("A click on a word that was spoken plays from it; Ctrl+click always does"), checkable=True,
         )  # fmt: skip
         self.new_seed = self._add(self.tr("Another See&d"), "Ctrl+R", "dice", self.tr("Say it a little differently"))
+        self.compare = self._add(
+            self.tr("Compare &Vocoders..."), "F8", "compare",
+            self.tr("Put a sentence or a recording through several vocoders, side by side"),
+        )  # fmt: skip
+        self.attention = self._add(
+            self.tr("Attent&ion..."), "F9", "attention",
+            self.tr("See which phoneme the voice attended to at each instant of the sentence"),
+        )  # fmt: skip
 
     def _make_view_actions(self) -> None:
         self._menu = self.tr("View")

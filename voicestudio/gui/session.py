@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from voicestudio.core import (
+    AlignmentReady,
     AudioReady,
     MelReady,
     Notice,
@@ -46,6 +47,7 @@ class Session(QObject):
     phonemes_ready = Signal(object, float)
     mel_ready = Signal(object, int)
     audio_ready = Signal(object, float)
+    alignment_ready = Signal(object)
     noticed = Signal(str)
     finished = Signal(object)
     stopped = Signal()
@@ -71,6 +73,7 @@ class Session(QObject):
 
     def _forget_sound(self) -> None:
         self.phonemes: list[tuple[Phonemes, float]] = []
+        self.alignments: dict[int, AlignmentReady] = {}
         self.timeline = Timeline()
         self.text: SpokenText | None = None
         self.title = ""
@@ -137,6 +140,9 @@ class Session(QObject):
                 self.phonemes.append((phonemes, start_s))
                 self.timeline.add(phonemes, start_s)
                 self.phonemes_ready.emit(phonemes, start_s)
+            case AlignmentReady(index=index):
+                self.alignments[index] = event
+                self.alignment_ready.emit(event)
             case Notice(message=message):
                 self.noticed.emit(message)
             case jobs.OpeningVoice(voice_id=voice_id):

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from voicestudio.core import places
 from voicestudio.gui.actions import connect
+from voicestudio.gui.bench.attention import Attention
+from voicestudio.gui.bench.bench import Bench
 from voicestudio.gui.dialogs import Dialogs
 from voicestudio.gui.doors import Doors
 from voicestudio.gui.enabling import Enabling
@@ -70,6 +72,8 @@ class Studio(QObject):
         self.hearing = Hearing(self.session, self.playing, self.window, self.enabling, settings, self)
         self.voices = VoiceChoice(doors, self.errands, self.window, self.progress, settings, self)
         self.voice_keeping = VoiceKeeping(self.worker, doors, shelf, self.voices, self.window, self)
+        self.bench = Bench(self.worker, doors, shelf, self.session, self.playing, self.window, themes, self)
+        self.attention = Attention(self.session, self.playing, self.window, themes, self)
         self.preferences = Preferences(themes, settings, self.window, self)
         self._connect_actions()
         self._connect_rest()
@@ -104,6 +108,7 @@ class Studio(QObject):
 
     def _on_closed(self) -> None:
         self.session.stop()
+        self.bench.close()
         self.playing.close()
         self._settings.save()
         self.worker.shut_down()
@@ -126,6 +131,7 @@ class Studio(QObject):
             (a.play, self.playing.toggle), (a.play_all, self.playing.play_all),
             (a.to_start, lambda: self.playing.seek(0.0)),
             (a.to_end, lambda: self.playing.seek(self.session.duration_s)),
+            (a.compare, self.bench.show), (a.attention, self.attention.show),
             (a.new_seed, self.window.voice_panel.seed_field.throw_dice),
             (a.zoom_in, view.zoom_in), (a.zoom_out, view.zoom_out),
             (a.zoom_fit, view.zoom_to_fit), (a.zoom_selection, view.zoom_to_selection),
@@ -151,7 +157,12 @@ class Studio(QObject):
     def _key_rows(self) -> list[tuple[str, str, str]]:
         """The keys of the menus, then those that the sound has while it has the focus."""
         place = self.tr("In the sound")
-        return [*self.window.actions_.key_rows(), *((place, deed, keys) for deed, keys in keys_of_the_sound())]
+        bench = self.tr("In the comparison of vocoders")
+        return [
+            *self.window.actions_.key_rows(),
+            *((place, deed, keys) for deed, keys in keys_of_the_sound()),
+            *((bench, deed, keys) for deed, keys in self.bench.key_rows()),
+        ]
 
     def _select_all(self) -> None:
         sound = self.window.sound
@@ -181,6 +192,7 @@ class Studio(QObject):
         document.saved.connect(lambda path: window.status.set_stage(self.tr("Saved {name}").format(name=path.name)))
         errands.failed.connect(window.messages.say)
         errands.broke.connect(self.dialogs.show_error)
+        self.bench.broke.connect(self.dialogs.show_error)
         errands.files_changed.connect(self.enabling.look)
         count_timer = QTimer(window, singleShot=True, interval=COUNT_AFTER_MS)
         count_timer.timeout.connect(self._count)

@@ -37,6 +37,7 @@ class SoundCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.empty_text = ""
+        self.has_ruler = True
         self.veil = Veil()
         self._scene = Scene(SoundData(), TimeWindow(0.0, 1.0), themes.light(), colour_map(DEFAULT))
         self._picture: QImage | None = None
@@ -74,7 +75,7 @@ class SoundCanvas(QWidget):
         """Where the strips lie now."""
         data, overlays = self._scene.data, self._scene.overlays
         lanes = frozenset(name for name in ("words", "phonemes") if name in overlays and len(data.phonemes))
-        return strips(self.size(), QFontMetricsF(self.font()), lanes, self._scene.wave_share)
+        return strips(self.size(), QFontMetricsF(self.font()), lanes, self._scene.wave_share, self.has_ruler)
 
     def time_at(self, x: float) -> float:
         """The time at a pixel, which may lie outside the window."""

@@ -77,20 +77,27 @@ class Strips:
         return min(max(share, WAVE_SHARES[0]), WAVE_SHARES[1])
 
 
-def strips(size: QSize, metrics: QFontMetricsF, lanes: frozenset[str], wave_share: float = WAVE_SHARE) -> Strips:
-    """The layout of a canvas of that size with the named lanes ("words", "phonemes") between waveform and mel."""
+def strips(
+    size: QSize, metrics: QFontMetricsF, lanes: frozenset[str], wave_share: float = WAVE_SHARE, has_ruler: bool = True
+) -> Strips:
+    """The layout of a canvas of that size with the named lanes ("words", "phonemes") between waveform and mel.
+
+    Without a ruler of its own the ruler's strip lies above the canvas, where nothing of it shows.
+    """
     line = round(metrics.height())
     left, width = float(GUTTER_LEFT), max(float(size.width() - GUTTER_LEFT - GUTTER_RIGHT), 16.0)
     ruler_h = line + 9.0
+    top = ruler_h if has_ruler else 3.0
     words_h = line + 8.0 if "words" in lanes else 0.0
     phonemes_h = line + 8.0 if "phonemes" in lanes else 0.0
-    rest = max(size.height() - ruler_h - words_h - phonemes_h - 3 * _GAP - 6.0, 40.0)
+    rest = max(size.height() - top - words_h - phonemes_h - 3 * _GAP - 6.0, 40.0)
     wave_h = float(round(rest * wave_share))
-    y = ruler_h
+    y = top
     wave = QRectF(left, y, width, wave_h)
     y += wave_h + _GAP
     words = QRectF(left, y, width, words_h)
     y += words_h
     phonemes = QRectF(left, y, width, phonemes_h)
     y += phonemes_h + _GAP
-    return Strips(QRectF(left, 0.0, width, ruler_h), wave, words, phonemes, QRectF(left, y, width, rest - wave_h))
+    ruler = QRectF(left, 0.0 if has_ruler else -2 * ruler_h, width, ruler_h)
+    return Strips(ruler, wave, words, phonemes, QRectF(left, y, width, rest - wave_h))

@@ -130,6 +130,11 @@ class SoundView(SoundParts):
         self._held = True
         self._show(window.kept_inside(self.duration_s))
 
+    def show_stretch(self, start_s: float, stop_s: float) -> None:
+        """Shows a stretch of time, as another view of the same sound does."""
+        self._growing_view = False
+        self._show(TimeWindow(start_s, stop_s))
+
     def zoom(self, factor: float, anchor_s: float) -> None:
         """Makes the stretch that shows `factor` times as long, with anchor_s staying in place."""
         self._person_shows(self.window_shown.zoomed(factor, anchor_s, self.duration_s))

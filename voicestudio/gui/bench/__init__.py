@@ -1,0 +1,1 @@
+"""The vocoder bench: one mel spectrogram through several vocoders, seen and heard side by side."""
