@@ -245,6 +245,7 @@ QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @accen
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @border@; background: @window@; }
 QScrollArea[bare="true"], QScrollArea[bare="true"] > QWidget > QWidget { background: transparent; border: none; }
 QTableWidget { border: 1px solid @border@; border-radius: 4px; }
+QTableWidget:focus { border: 1px solid @accent@; }
 QTableView::item { padding: 0 6px; }
 QHeaderView { background: @panel@; }
 QHeaderView::section {

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QTableWidget,
     QTableWidgetItem,
@@ -30,6 +31,17 @@ WIDTHS = (170, 140, 76, 150)
 """Of the first columns at first; the corpus takes what is left."""
 
 
+class _Lines(QStyledItemDelegate):
+    """Lines with as much room around them where they are wrapped as where they are not; the chosen one looks whole."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index) + QSize(0, 8)
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+
+
 class _Rows(QTableWidget):
     """Whole rows, none of them to be edited."""
 
@@ -44,6 +56,7 @@ class _Rows(QTableWidget):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
+        self.setItemDelegate(_Lines(self))
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
@@ -104,13 +117,6 @@ class EntryList(_Rows):
             super().keyPressEvent(event)
 
 
-class _Airy(QStyledItemDelegate):
-    """Lines with as much room around them where they are wrapped as where they are not."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return super().sizeHint(option, index) + QSize(0, 8)
-
-
 class FactTable(_Rows):
     """Names and values, each value as long as it is."""
 
@@ -119,7 +125,6 @@ class FactTable(_Rows):
         self.setAccessibleName(self.tr("What is known of it"))
         self.horizontalHeader().hide()
         self.setColumnWidth(0, 150)
-        self.setItemDelegate(_Airy(self))
         self.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.setWordWrap(True)
