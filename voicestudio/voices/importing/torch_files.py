@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import pickle
 import pickletools
 import struct
@@ -89,6 +90,8 @@ def _loaded(path: Path) -> Any:
             "import that, or ask for such a file."
         ) from error
     except OSError as error:
+        if error.errno == errno.EINVAL:  # torch looks for something before the beginning of a file that was cut off
+            raise _damaged(path) from error
         raise StudioError(f"“{path}” cannot be read: {error.strerror or 'it ends too early'}.") from error
     except _OF_DAMAGE as error:
         raise _damaged(path) from error
