@@ -306,6 +306,16 @@ def test_a_dropped_folder_lets_one_of_its_files_be_chosen(importing, open_studio
     dialog.reject()
 
 
+def test_a_folder_of_one_generator_is_one_choice(tmp_path):
+    names = ("config.json", "g_00000500", "g_00001000")
+    for name in (*names, "do_00001000"):
+        (tmp_path / name).touch()
+    assert importable.choices([tmp_path]) == [tmp_path]
+    assert importable.choices([tmp_path / name for name in names]) == [tmp_path / name for name in names[1:]]
+    (tmp_path / "more.pt").touch()
+    assert [path.name for path in importable.choices([tmp_path])] == ["g_00000500", "g_00001000", "more.pt"]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "is_it"),
     [

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".onnx", ".pt", ".pth", ".ckpt", ".safetensors", ".json")
 PATTERN = "*.onnx *.onnx.json *.pt *.pth *.ckpt g_[0-9]*"
 """What a file dialog offers."""
-_GENERATOR = re.compile(r"g_\d+")
+_GENERATOR = re.compile(r"g_\d+|generator\.pth?", re.IGNORECASE)
 _TEXTS_OF_16_BITS = (b"\xff\xfe", b"\xfe\xff")
 _OTHER_KINDS = ("text", "audio", "video", "image")
 
@@ -36,15 +36,20 @@ def is_importable(path: Path) -> bool:
 def choices(paths: Iterable[Path]) -> list[Path]:
     """The files to choose one from: those given, those in a folder given; what only belongs to another is left out.
 
-    Raises OSError for a folder that cannot be read.
+    A folder that holds one generator at several times of its training, and its settings, is one choice. Raises OSError
+    for a folder that cannot be read.
     """
     files: dict[Path, None] = {}
     for path in paths:
-        if path.is_dir():
-            files |= dict.fromkeys(sorted(inside for inside in path.iterdir() if _is_named_so(inside)))
-        else:
-            files[path] = None
+        found = sorted(inside for inside in path.iterdir() if _is_named_so(inside)) if path.is_dir() else [path]
+        files |= dict.fromkeys([path] if _is_generator(path, found) else found)
     return [path for path in files if not _belongs_to_another(path, files)]
+
+
+def _is_generator(folder: Path, found: Iterable[Path]) -> bool:
+    names = {path.name for path in found}
+    generators = {name for name in names if _GENERATOR.fullmatch(name)}
+    return folder.is_dir() and bool(generators) and names - generators == {"config.json"}
 
 
 def _is_named_so(path: Path) -> bool:

@@ -94,7 +94,9 @@ class VoicesDialog(VoicesParts):
         self._end()
         self._found = None
         self.form.hide()
-        self.facts.fill(tuple((self.tr(row.name).capitalize(), row.value) for row in report.rows))
+        names = [self.tr(row.name) for row in report.rows]
+        self.facts.fill(tuple((f"{name[:1].upper()}{name[1:]}", row.value) for name, row in zip(
+            names, report.rows, strict=True)))  # fmt: skip
         text = self.tr("“{id}” was imported and is chosen now.").format(id=report.id)
         self.tell(remark or text, "warning" if remark else "ok")
         self._look()
