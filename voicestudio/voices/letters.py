@@ -59,7 +59,7 @@ def ids_of(symbols: Sequence[str]) -> tuple[list[int], list[int]]:
     ids, places = [], []
     for place, symbol in enumerate(symbols):
         mark = symbol in PAUSES and symbol not in (" ", "-")
-        spelt = [symbol if symbol in _INDEX else f"@{symbol}"]
+        spelt = [f"@{symbol}" if f"@{symbol}" in _INDEX else symbol]
         if mark and place < len(symbols) - 1:
             spelt.append(" ")
         found = [_INDEX[one] for one in spelt if one in _INDEX]
