@@ -256,6 +256,17 @@ def test_cancel_leaves_nothing_and_speaking_goes_on_meanwhile(dialog, importing,
     assert studio.window.voice_panel.voice_picker.findData("amy") < 0
 
 
+def test_closing_the_window_gives_the_import_up(dialog, importing, files, qtbot):
+    studio = dialog.studio
+    importing.gate.clear()
+    take(qtbot, dialog, files / "amy.onnx")
+    qtbot.mouseClick(dialog.start_button, Qt.MouseButton.LeftButton)
+    assert studio.window.close()
+    assert studio.voice_keeping.dialog is None
+    importing.gate.set()
+    qtbot.waitUntil(lambda: importing.removed == ["amy"])
+
+
 def test_removing_asks_first_and_lets_the_pickers_know(dialog, importing, house, files, qtbot, monkeypatch):
     take(qtbot, dialog, files / "amy.onnx")
     qtbot.mouseClick(dialog.start_button, Qt.MouseButton.LeftButton)

@@ -35,6 +35,7 @@ class VoiceKeeping(QObject):
         self._choice, self._window = choice, window
         self.dialog: VoicesDialog | None = None
         self._job: int | None = None
+        window.closed.connect(self._close)
         worker.told.connect(self._on_told)
         worker.failed.connect(self._on_failed)
         worker.broke.connect(self._on_broke)
@@ -134,6 +135,11 @@ class VoiceKeeping(QObject):
             self.dialog.tell(str(error))
             return
         self.dialog.show_entries(found, chosen)
+
+    def _close(self) -> None:
+        """With the window; an import that is not done is given up."""
+        if self.dialog is not None:
+            self.dialog.reject()
 
     def _on_closed(self) -> None:
         if self.dialog is not None:

@@ -44,8 +44,7 @@ class Shelf:
     def taken(self, taken_id: str) -> StudioError:
         """What is told of an id that is taken."""
         return StudioError(
-            f"There is a {self.name} {taken_id!r} already: choose another id (--id), or remove that one first "
-            "(voicestudio voices remove)."
+            f"There is a {self.name} {taken_id!r} already: choose another id, or remove that one first."
         )
 
 
