@@ -10,11 +10,16 @@ IMPORT_EXAMPLES = """examples:
   voicestudio voices import en_US-amy-medium.onnx
   voicestudio voices import ~/Downloads/de_DE-thorsten-high.onnx --id thorsten
   voicestudio speak "Guten Tag." --voice thorsten -o tag.wav
+  voicestudio voices import waveglow_256channels.pt --id waveglow
+  voicestudio speak "Good day." --vocoder waveglow -o day.wav
 
 what can be imported:
   Piper voices: NAME.onnx with NAME.onnx.json beside it (and MODEL_CARD, for its licence)
+  Tacotron 2 voices: a checkpoint .pt that reads English letters
+  WaveGlow vocoders: a checkpoint .pt
+  HiFi-GAN vocoders: g_######## or generator.pth with config.json beside it, or the folder of both
 
-The voice is copied into your own voices, so that the file is not needed any more. Files that hold a program beside
+It is copied to your own voices or vocoders, so that the file is not needed any more. Files that hold a program beside
 their weights are refused and never run.
 """
 REMOVE_EXAMPLES = """examples:

@@ -59,7 +59,7 @@ def import_voice(path: Path | str, id: str | None = None, name: str | None = Non
     id that cannot be a folder's name or is taken, and where nothing can be written.
     """
     source = Source(Path(path))
-    voice_id = _sound(id if id is not None else suggested_id(source.path))
+    voice_id = _sound(id if id is not None else suggested_id(source.given))
     kind = kind_of(source)
     for one in SHELVES.values():
         one.refuse_taken(voice_id)
