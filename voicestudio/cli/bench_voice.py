@@ -144,7 +144,7 @@ def first_sound_s(text: str, voice: Voice) -> float:
 
     began = time.perf_counter()
     with closing(speak(RenderRequest(text, voice.card.vocoders[0]), voice)) as events:
-        next(event for event in events if isinstance(event, AudioReady))
+        next(event for event in events if isinstance(event, AudioReady) and len(event.clip))
         return time.perf_counter() - began
 
 

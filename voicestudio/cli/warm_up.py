@@ -6,10 +6,12 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from voicestudio.core import RenderRequest
+from voicestudio.core import RenderRequest, StudioError
 
 if TYPE_CHECKING:
     import argparse
+
+    from voicestudio.core import VoiceCard
 
 EXAMPLES = """examples:
   voicestudio warm-up
@@ -22,21 +24,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Every voice speaks once through each of its vocoders, which compiles the kernels on the way and caches them."""
-    from voicestudio.engine.rendering import render_all
-    from voicestudio.voices import catalogue, opening
+    """Every voice and every vocoder that fits one speaks once, which compiles the kernels on the way and caches them.
+
+    What cannot be used is told, and hinders nothing else; 1 if voices are installed and none can be used.
+    """
+    from voicestudio.voices import catalogue
 
     cards, damaged = catalogue.survey()
     for one in damaged:
         print(f"voicestudio: The voice {one.id} cannot be used. {one.problem}", file=sys.stderr)
     if not cards:
         print("No voice is installed, so there is nothing to warm up.", file=sys.stderr)
-    for card in cards:
-        if card.kind == catalogue.PIPER:  # nothing of it is compiled
-            continue
+    compiled = [card for card in cards if card.kind != catalogue.PIPER]  # nothing of a Piper voice is
+    warm: set[str] = set()
+    ready = 0
+    for card in compiled:
         began = time.perf_counter()
-        voice = opening.open_voice(card.id)
-        for vocoder in card.vocoders:
+        try:
+            _speak(card, warm)
+        except StudioError as error:
+            print(f"voicestudio: The voice {card.id} cannot be used. {error}", file=sys.stderr)
+        else:
+            ready += 1
+            print(f"{card.id} is ready ({time.perf_counter() - began:.1f} s).")
+    return 1 if compiled and not ready else 0
+
+
+def _speak(card: VoiceCard, warm: set[str]) -> None:
+    """A sentence through the voice's best vocoder, and through each that is not `warm` yet.
+
+    Raises StudioError where the voice cannot be used; of a vocoder that cannot be it only tells.
+    """
+    from voicestudio.engine.rendering import render_all
+    from voicestudio.voices import catalogue, opening
+
+    voice = opening.open_voice(card.id)
+    if "acoustic" not in catalogue.weights_files(card):  # it resynthesises, but does not speak
+        return
+    for vocoder in card.vocoders:
+        if vocoder in warm and vocoder != card.vocoders[0]:
+            continue
+        try:
             render_all(RenderRequest(SENTENCE, vocoder), voice)
-        print(f"{card.id} is ready ({time.perf_counter() - began:.1f} s).")
-    return 0
+        except StudioError as error:
+            print(f"voicestudio: The vocoder {vocoder} cannot be used. {error}", file=sys.stderr)
+        warm.add(vocoder)
