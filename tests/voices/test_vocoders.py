@@ -10,6 +10,8 @@ import pytest
 import torch
 
 from voicestudio.core import AudioClip, MelSpec, MelSpectrogram, StudioError
+from voicestudio.dsp.griffin_lim import griffin_lim
+from voicestudio.dsp.mel import log_mel
 from voicestudio.models.checkpoint import save_weights
 from voicestudio.models.hifigan.config import V3
 from voicestudio.models.hifigan.generator import HifiGan
@@ -104,6 +106,15 @@ def test_those_without_weights_sound(vocoder: str) -> None:
     clip = AudioClip.join(Vocoding(MelSpec(), "cpu").audio([mel()], vocoder, 0))
     assert len(clip) == 40 * 256
     assert np.abs(clip.samples).max() > 0
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_griffin_lim_has_all_its_iterations_whatever_the_seed(seed: int) -> None:
+    samples = np.random.default_rng(4).normal(0, 0.1, 60 * 256).astype(np.float32)
+    mel = MelSpectrogram(log_mel(samples))
+    made = AudioClip.join(Vocoding(MelSpec(), "cpu").audio([mel], "griffin-lim", seed))
+    np.testing.assert_array_equal(made.samples, griffin_lim(mel, seed=seed).samples)
+    assert np.abs(log_mel(made.samples) - mel.frames).mean() < 0.2
 
 
 def test_missing_weights_and_unknown_controls_are_told(home: Path) -> None:

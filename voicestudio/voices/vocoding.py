@@ -61,7 +61,7 @@ class Vocoding:
 def _griffin_lim(mels: Iterable[MelSpectrogram], seed: int) -> Generator[NDArray[np.float32]]:
     from voicestudio.dsp.griffin_lim import griffin_lim_stream
 
-    for clip in griffin_lim_stream(mels, seed):
+    for clip in griffin_lim_stream(mels, seed=seed):
         yield clip.samples
 
 
