@@ -123,6 +123,8 @@ def measured(voices: Sequence[Voice], corpus: Path, wanted: Wanted) -> dict:
         "notes": [] if chosen.held_out else ["The corpus has no validation prompts: the voice may know these prompts."],
     }  # fmt: skip
     if wanted.copy_synthesis:
+        from threadpoolctl import threadpool_limits
+
         from voicestudio.analysis.measures import pesq_missing
         from voicestudio.cli.quality_copy import copy_synthesis
         from voicestudio.cli.systems import chosen_vocoders
@@ -130,7 +132,8 @@ def measured(voices: Sequence[Voice], corpus: Path, wanted: Wanted) -> dict:
         report["notes"] += [pesq_missing()] if pesq_missing() else []
         names = chosen_vocoders(voice.card, wanted.vocoders)
         part = _progress(recordings, "copy synthesis")
-        report["copy_synthesis"], notes = copy_synthesis(voice, part, names, wanted.out, bool(wanted.vocoders))
+        with threadpool_limits(1, "blas"):  # one thread for numpy too, as for the networks
+            report["copy_synthesis"], notes = copy_synthesis(voice, part, names, wanted.out, bool(wanted.vocoders))
         report["notes"] += notes
     if wanted.speech:
         _measure_speech(report, voices, [one for one in chosen.recordings if one.text.strip()], wanted)
