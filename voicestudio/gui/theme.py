@@ -205,6 +205,8 @@ QToolButton, QPushButton {
 QPushButton { min-width: 64px; }
 QToolButton:hover, QPushButton:hover { background: @hover@; }
 QToolButton:pressed, QPushButton:pressed, QToolButton:checked { background: @hover@; border-color: @accent@; }
+QToolButton[choice="true"] { font-weight: 600; }
+QToolButton[choice="true"]:checked { background: @accent@; color: @accent_text@; border-color: @accent@; }
 QToolButton:focus, QPushButton:focus { border: 2px solid @accent@; padding: 4px 9px; }
 QToolButton:disabled, QPushButton:disabled { color: @muted@; border-color: @border@; background: @window@; }
 QToolButton[flat="true"] { background: transparent; border: 1px solid transparent; padding: 4px; }

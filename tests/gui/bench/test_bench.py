@@ -14,13 +14,19 @@ from voicestudio.core import AudioClip
 NAMES = ("", "gan", "griffin-lim")
 
 
+def opened(qtbot, studio):
+    """The bench, its window the active one."""
+    studio.window.actions_.compare.trigger()
+    qtbot.waitUntil(studio.bench.window.isActiveWindow)
+    return studio.bench
+
+
 @pytest.fixture
-def bench(studio, speak):
+def bench(qtbot, studio, speak):
     """The bench with the second of two spoken sentences on it."""
     speak("One two three. Four five six seven.")
     studio.window.sound.view.set_selection((1.2, 1.4))
-    studio.window.actions_.compare.trigger()
-    return studio.bench
+    return opened(qtbot, studio)
 
 
 @pytest.fixture
@@ -208,8 +214,7 @@ def test_a_loop_of_the_selection_goes_on_in_another_row(bench, compare, house):
 
 
 def test_the_bench_without_a_sentence_says_what_to_do(studio, qtbot):
-    studio.window.actions_.compare.trigger()
-    bench = studio.bench
+    bench = opened(qtbot, studio)
     assert bench.window.rows.empty.isVisible()
     QTest.keyClick(bench.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert not bench.making.is_busy
@@ -240,3 +245,24 @@ def test_a_blind_test_shows_nothing_of_what_sounds(qtbot, bench, compare):
     assert bench.hearing.dialog is None
     assert bench.hearing.playing.heard_row == "griffin-lim"
     assert rows(bench)["griffin-lim"].button.isChecked()
+
+
+def test_a_sentence_that_is_still_made_is_taken_when_it_is_whole(qtbot, studio):
+    studio.window.editor.setPlainText("One two three four five six.")
+    studio.window.actions_.speak.trigger()
+    studio.window.actions_.compare.trigger()
+    bench = studio.bench
+    assert bench.source is None
+    assert "as soon as all is spoken" in bench.window.messages.text
+    qtbot.waitUntil(lambda: bench.source is not None, timeout=10_000)
+    assert bench.source.is_whole
+    assert bench.source.title == "One two three four five six."
+    assert bench.window.messages.text == ""
+
+
+def test_every_way_is_made_however_fast_the_rows_come(qtbot, bench, compare, house):
+    """Rows that are finished leave the list of what is left, and none of those to come is passed over."""
+    for seed in range(3):
+        bench.window.choices.seed.setValue(seed)
+        compare()
+        assert [row.view.canvas.empty_text for row in bench.window.rows.rows if row.view.data.is_empty] == []

@@ -50,6 +50,9 @@ class Bench(QObject):
         self._opening: int | None = None
         self._opened_card: VoiceCard | None = None
         self._spoken_card: VoiceCard | None = None
+        self._waits = False
+        for ended in (session.finished, session.stopped, session.failed):
+            ended.connect(self._on_spoken)
         session.voice_opened.connect(self._on_voice)
         session.begun.connect(self._on_begun)
 
@@ -63,7 +66,7 @@ class Bench(QObject):
         self.window.raise_()
         self.window.activateWindow()
         self.hearing.wake(self._main.outputs.wanted)
-        if self.source is None and self._session.has_sound:
+        if self.source is None and (self._session.has_sound or self._session.is_speaking):
             self.take_sentence()
 
     def close(self) -> None:
@@ -122,10 +125,20 @@ class Bench(QObject):
         source = None
         if card is not None and self._session.has_sound:
             source = sentence_at(view.data, self._session.phonemes, place_s, card)
-        if source is None:
+        self._waits = self._session.is_speaking and (source is None or not source.is_whole)
+        if self._waits:
+            self.window.messages.say(
+                self.tr("The sentence is still being made: it is taken as soon as all is spoken."), "ok"
+            )
+        elif source is None:
             self.window.messages.say(self.tr("There is no sentence yet: speak a text first."), "warning")
-            return
-        self._take(source)
+        else:
+            self._take(source)
+
+    def _on_spoken(self) -> None:
+        """Takes the sentence that was asked for while it was made."""
+        if self._waits and self.window is not None and self.window.isVisible():
+            self.take_sentence()
 
     def ask_recording(self) -> None:
         """Asks for a sound file."""
@@ -144,10 +157,12 @@ class Bench(QObject):
             return
         self._worker.stop(self._opening)
         self._opening = self._worker.start(jobs.open_recording(path, card), is_errand=True)
+        self.window.messages.say(self.tr("Opening {name}...").format(name=path.name), "ok")
 
     def _take(self, source: Source) -> None:
         """Puts another source on the bench."""
         self.cancel()
+        self._waits = False
         self.window.messages.dismiss()
         self.source = source
         kind = self.tr("Recording") if source.is_recording else self.tr("Sentence, as spoken")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QStackedWidget,
     QToolButton,
@@ -102,7 +103,9 @@ class BlindDialog(QDialog):
         listen = QHBoxLayout()
         for name in SOUNDS:
             button = QToolButton(page, checkable=True, text=name)
+            button.setProperty("choice", True)
             button.setMinimumSize(96, 56)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(self.tr("Hear {name}").format(name=name))
             button.setToolTip(self.tr("Hear {name}  ({name})").format(name=name))

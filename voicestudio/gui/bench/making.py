@@ -77,7 +77,8 @@ class Making(QObject):
             if row is not None:
                 self._window.rows.alone(lambda row=row: row.show_nothing(source.mel, self.tr("Waiting")))
                 self.row_made.emit(row.name, None)
-        self._job = self._worker.start(jobs.compare_rows(self._shelf, device, source, self._left), is_errand=True)
+        steps = jobs.compare_rows(self._shelf, device, source, tuple(self._left))
+        self._job = self._worker.start(steps, is_errand=True)
         self.busy_changed.emit(True)
 
     def cancel(self) -> None:
@@ -169,13 +170,9 @@ class Making(QObject):
                 self._grow(row, event, source.sound.duration_s)
 
     def _grow(self, row: Row, event: RowSound, duration_s: float) -> None:
-        def deed() -> None:
-            row.view.append_audio(event.clip, event.start_s)
-            if event.start_s == 0.0:
-                window = self._window.rows.rows[0].view.window_shown
-                row.view.show_stretch(window.start_s, window.stop_s)
-
-        self._window.rows.alone(deed)
+        self._window.rows.alone(lambda: row.view.append_audio(event.clip, event.start_s))
+        if event.start_s == 0.0:
+            self._window.rows.adopt(row)
         row.show_progress((event.start_s + event.clip.duration_s) / duration_s)
 
     def _end(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -28,6 +28,22 @@ LEAST_HEIGHT, MOST_HEIGHT = 138, 200
 FIGURES = ("speed", "first", "mel", "pesq", "stoi")
 
 
+class _Words(QLabel):
+    """Words in several lines that ask for no height, so that rows get as low as the window wants."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, wordWrap=True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, self.fontMetrics().height())
+
+
 class Row(QFrame):
     """Shows values and tells that it was chosen; holds no behaviour of its own. `name` is "" for the source's row."""
 
@@ -38,6 +54,7 @@ class Row(QFrame):
         self.setProperty("card", True)
         self.name = name
         self.button = QToolButton(self, checkable=True)
+        self.button.setProperty("choice", True)
         self.button.setFixedWidth(34)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self._on_clicked)
@@ -45,8 +62,7 @@ class Row(QFrame):
         self.title.setProperty("role", "heading")
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.title.setToolTip(title)
-        self.state = QLabel(self, wordWrap=True)
-        self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.state = _Words(self)
         self.bar = QProgressBar(self, maximum=1000, textVisible=False)
         self.bar.setAccessibleName(self.tr("Progress of {title}").format(title=title))
         self.bar.hide()
@@ -101,7 +117,7 @@ class Row(QFrame):
         column.setSpacing(4)
         column.addLayout(top)
         column.addWidget(self.bar)
-        column.addWidget(self.state)
+        column.addWidget(self.state, 1)
         column.addLayout(grid)
         column.addStretch(1)
         row = QHBoxLayout(self)

@@ -23,7 +23,7 @@ class Source:
     """A mel and the sound that belongs to it, n_frames * hop_length samples; `card` is of the voice to be used.
 
     `is_recording`: the mel was measured from the sound, so that the sound is what a vocoder should come near to.
-    `start_s` is where a sentence stands in the sound view.
+    `start_s` is where a sentence stands in the sound view; `is_whole`: it was spoken to its end.
     """
 
     title: str
@@ -32,6 +32,7 @@ class Source:
     card: VoiceCard
     is_recording: bool
     start_s: float = 0.0
+    is_whole: bool = True
 
     @property
     def key(self) -> str:
@@ -64,6 +65,5 @@ def sentence_at(
     f0_hz = data.f0.values[part].copy() if len(data.f0) >= part.stop else None
     samples = data.wave.samples[part.start * spec.hop_length : part.stop * spec.hop_length].copy()
     title = phonemes.utterance.normalised
-    return Source(
-        title, MelSpectrogram(frames, spec, f0_hz), AudioClip(samples, data.sample_rate), card, False, start_s
-    )
+    mel, sound = MelSpectrogram(frames, spec, f0_hz), AudioClip(samples, data.sample_rate)
+    return Source(title, mel, sound, card, False, start_s, n_frames == wanted)
