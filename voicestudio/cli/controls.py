@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def add_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--control", type=_control, action="append", default=[], metavar="NAME=VALUE",
+        "--control", type=control, action="append", default=[], metavar="NAME=VALUE",
         help="a control of the vocoder, such as sigma=0.8; may be given again (`voicestudio voices` tells all)",
     )  # fmt: skip
 
@@ -30,7 +30,8 @@ def figures(controls: Controls) -> dict[str, object]:
     return {"controls": dict(controls)} if controls else {}
 
 
-def _control(text: str) -> tuple[str, float]:
+def control(text: str) -> tuple[str, float]:
+    """A name and a number as in sigma=0.8."""
     name, equals, value = (part.strip() for part in text.partition("="))
     try:
         if not name or not equals:

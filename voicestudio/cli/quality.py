@@ -66,12 +66,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--corpus", type=Path, required=True, metavar="DIR", help="recordings with metadata.csv (id|prompt|text)"
     )
     parser.add_argument(
-        "--voice", action="append", default=[], metavar="ID",
+        "--voice",
+        action="append",
+        default=[],
+        metavar="ID",
         help="one of `voicestudio voices`; may be given again, to hear several side by side",
     )
     parser.add_argument(
         "--vocoder", action="append", default=[], metavar="NAME",
-        help="only this one in copy synthesis; may be given again (default: all that take the voice's mel)",
+        help="only this one in copy synthesis, with controls as in lpc:turns=0 if wanted; may be given again "
+        "(default: all that take the voice's mel, and those with turns at their end also without)",
     )  # fmt: skip
     parser.add_argument("--device", default="auto", metavar="D", help="auto, cpu, cuda:0, mps (default: auto)")
     parser.add_argument("--limit", type=count, metavar="N", help="take N recordings and N hard sentences, not all")
@@ -127,10 +131,12 @@ def measured(voices: Sequence[Voice], corpus: Path, wanted: Wanted) -> dict:
 
         from voicestudio.analysis.measures import pesq_missing
         from voicestudio.cli.quality_copy import copy_synthesis
-        from voicestudio.cli.systems import chosen_vocoders
+        from voicestudio.cli.systems import chosen_vocoders, plain
 
         report["notes"] += [pesq_missing()] if pesq_missing() else []
         names = chosen_vocoders(voice.card, wanted.vocoders)
+        if not wanted.vocoders:
+            names += plain(names)
         part = _progress(recordings, "copy synthesis")
         with threadpool_limits(1, "blas"):  # one thread for numpy too, as for the networks
             report["copy_synthesis"], notes = copy_synthesis(voice, part, names, wanted.out, bool(wanted.vocoders))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import math
 import time
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from voicestudio.cli.controls import control
 from voicestudio.core import AudioClip, Prosody, StudioError
 from voicestudio.voices import catalogue, vocoders, weights
 from voicestudio.voices.cards import CARD_FILE
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
     from pathlib import Path
 
-    from voicestudio.core import MelSpectrogram, Phonemes, Voice, VoiceCard
+    from voicestudio.core import Controls, MelSpectrogram, Phonemes, Voice, VoiceCard
 
 T = TypeVar("T")
 _NOT_LEARNT = ("running_mean", "running_var", "num_batches_tracked")
@@ -50,8 +52,9 @@ def streamed(items: Generator[T | None]) -> Streamed[T]:
 
 
 def vocoded(voice: Voice, mels: Iterable[MelSpectrogram], vocoder: str, seed: int = 0) -> Streamed[AudioClip]:
-    """The sound of mels that are there already; raises StudioError as the voice does."""
-    return streamed(voice.audio(iter(tuple(mels)), vocoder, seed))
+    """The sound of mels that are there already, by NAME or NAME:CONTROL=VALUE; raises StudioError as the voice does."""
+    name, controls = parted(vocoder)
+    return streamed(voice.audio(iter(tuple(mels)), name, seed, controls))
 
 
 def mel_made(voice: Voice, phonemes: Phonemes, seed: int = 0) -> Streamed[MelSpectrogram]:
@@ -66,25 +69,48 @@ def _timed_mels(voice: Voice, phonemes: Phonemes, seed: int) -> Generator[MelSpe
 
 
 def chosen_vocoders(card: VoiceCard, wanted: Sequence[str]) -> tuple[str, ...]:
-    """Those of the voice that make sound of a mel, best first; with `wanted`, only those.
+    """Those of the voice that make sound of a mel, best first; with `wanted`, only those, some with their controls.
 
-    Raises StudioError, naming the known ones, for one that the voice has not.
+    Raises StudioError, naming the known ones, for one that the voice has not, and for a control that it has not.
     """
     known = tuple(name for name in card.vocoders if name != vocoders.OWN_SOUND)
-    for name in wanted:
+    for one in wanted:
+        name, controls = parted(one)
         if name not in known:
             raise StudioError(
                 f"The voice {card.id} has no vocoder {name!r} that takes a mel: choose from {', '.join(known)}."
             )
-    return tuple(name for name in known if name in wanted or not wanted)
+        if controls:
+            vocoders.control_values(name, controls)
+    return tuple(sorted(dict.fromkeys(wanted), key=lambda one: known.index(parted(one)[0]))) or known
+
+
+def parted(vocoder: str) -> tuple[str, Controls]:
+    """The name and the controls in NAME or NAME:CONTROL=VALUE,...; raises StudioError for what is neither."""
+    name, colon, rest = vocoder.partition(":")
+    try:
+        return name, tuple(control(part) for part in rest.split(",")) if colon else ()
+    except argparse.ArgumentTypeError as error:
+        raise StudioError(f"The controls of {name} cannot be read: {error}.") from error
+
+
+def plain(names: Iterable[str]) -> tuple[str, ...]:
+    """Those vocoders again without the turns at their end, whose cards give them some."""
+    turned = {
+        card.id
+        for card in vocoders.vocoders()
+        if any(one.name == vocoders.TURNS.name and one.default for one in card.controls)
+    }
+    return tuple(f"{name}:{vocoders.TURNS.name}=0" for name in names if name in turned)
 
 
 def vocoder_parameters(card: VoiceCard, vocoder: str) -> int | None:
     """How many numbers a vocoder of the voice learnt; 0 where it has no weights, None where they are not told."""
+    name = parted(vocoder)[0]
     own = {name: key for key, name in catalogue.VOCODER_OF_FILE.items()}
-    if vocoder in own:
-        return _of_voice(card, own[vocoder])
-    found = vocoders.card(vocoder)
+    if name in own:
+        return _of_voice(card, own[name])
+    found = vocoders.card(name)
     return _count(vocoders.weights_file(found)) if found.folder is not None else 0
 
 

@@ -85,7 +85,8 @@ def run(args: argparse.Namespace) -> int:
         ("--decoder", args.decoder, ("acoustic",)),
     ):
         if value is not None and args.model not in models:
-            raise StudioError(f"{option} is for {' and '.join(models)}, but {args.model} is to be trained: leave it out.")
+            wanted = " and ".join(models)
+            raise StudioError(f"{option} is for {wanted}, but {args.model} is to be trained: leave it out.")
     if args.out.exists() and not args.out.is_dir():
         raise StudioError(f"A folder is wanted for this training, but {args.out} is a file: name another.")
     from tqdm import tqdm

@@ -54,8 +54,10 @@ def open_voice(voice_id: str, device: str = "auto", threads: int | None = None) 
         weights.check(path)
 
     import torch
+    from threadpoolctl import threadpool_limits
 
     torch.set_num_threads(threads or 1)
+    threadpool_limits(threads or 1, "blas")  # numpy's products, too
     voice = _of_networks(card, files, _chosen(device))
     if "acoustic" in files:
         _say_a_word(voice)
