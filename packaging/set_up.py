@@ -182,11 +182,12 @@ def compile_kernels(stamp: Stamp, python: Path) -> None:
 def key_of_kernels(root: Path) -> str:
     """Changes with the name, size or time of each source that numba compiles, as numba's own cache does.
 
-    With the voices too, for it is by speaking that kernels are compiled.
+    With the voices and vocoders too, for it is by speaking that kernels are compiled.
     """
     sources = [path for path in (root / "voicestudio").rglob("*.py") if b"numba" in path.read_bytes()]
     digest = hashlib.sha256()
-    for path in sorted([*sources, *(root / "resources" / "voices").glob("*/card.toml")]):
+    cards = [path for shelf in ("voices", "vocoders") for path in (root / "resources" / shelf).glob("*/card.toml")]
+    for path in sorted([*sources, *cards]):
         status = path.stat()
         digest.update(f"{path.relative_to(root)} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()

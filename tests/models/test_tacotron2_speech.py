@@ -113,6 +113,20 @@ def test_what_cannot_be_mended_is_kept_with_its_fault(faults: dict) -> None:
     np.testing.assert_array_equal(joined(Speech(one, plan, 1, attempts=3).frames()), said)
 
 
+def test_plain_steps_go_back_as_compiled_ones_do(faults: dict) -> None:
+    faults[90] = Fault(REPEAT, (4, 5), 90)
+    one = model()
+    plan = one.plan(IDS)
+    made = []
+    for weights in (one.weights, None):  # None: as on a GPU
+        one.weights = weights
+        speech = Speech(one, plan, 1, attempts=2)
+        made.append((joined(speech.frames()), speech.alignment, speech.branches))
+    np.testing.assert_allclose(made[0][0], made[1][0], atol=1e-3)
+    np.testing.assert_allclose(made[0][1], made[1][1], atol=1e-4)
+    assert made[0][2] == made[1][2] == 2
+
+
 def test_the_least_bad_attempt_is_the_one_kept(faults: dict, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[int] = []
     branch = type(model().decoding(model().plan(IDS))).branch

@@ -56,7 +56,7 @@ def test_the_key_changes_with_what_decides_the_packages(tmp_path, changed):
     assert key != set_up.key_of(tmp_path, "3.12.4")
 
 
-def test_the_key_of_kernels_follows_the_compiled_sources_and_the_voices(tmp_path):
+def test_the_key_of_kernels_follows_the_compiled_sources_voices_and_vocoders(tmp_path):
     kernel, other = tmp_path / "voicestudio" / "steps.py", tmp_path / "voicestudio" / "other.py"
     kernel.parent.mkdir()
     kernel.write_text("from numba import njit\n", encoding="utf-8")
@@ -70,7 +70,12 @@ def test_the_key_of_kernels_follows_the_compiled_sources_and_the_voices(tmp_path
     voice = tmp_path / "resources" / "voices" / "anna"
     voice.mkdir(parents=True)
     (voice / "card.toml").write_text('name = "Anna"\n', encoding="utf-8")
-    assert set_up.key_of_kernels(tmp_path) != later
+    with_voice = set_up.key_of_kernels(tmp_path)
+    assert with_voice != later
+    vocoder = tmp_path / "resources" / "vocoders" / "glow"
+    vocoder.mkdir(parents=True)
+    (vocoder / "card.toml").write_text('name = "Glow"\n', encoding="utf-8")
+    assert set_up.key_of_kernels(tmp_path) != with_voice
 
 
 def test_nothing_is_installed_twice(tmp_path):

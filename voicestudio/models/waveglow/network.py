@@ -72,7 +72,8 @@ class WaveGlow(nn.Module):
         if not self.config.upsample_kernel:
             mel = self.normalised(mel)
             return mel if pitch is None else torch.cat([mel, pitch], 1)
-        fine = self.upsample(mel)[..., : mel.shape[-1] * hop]
+        with torch.autocast("cpu", enabled=False):  # in bfloat16 a processor prepares seconds long for each new length
+            fine = self.upsample(mel)[..., : mel.shape[-1] * hop]
         if pitch is not None:
             fine = torch.cat([fine, pitch.repeat_interleave(hop, -1)], 1)
         # (B, C, T) -> (B, C, P, n_group) -> (B, C * n_group, P)
