@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -195,11 +196,12 @@ class Bench(QObject):
         known = []
         for name in source.card.vocoders:
             if name == vocoders.GAN:
-                about = self.tr("The network that was trained with the voice")
-                known.append(VocoderCard(name, self.tr("Neural (GAN)"), name, about))
+                about = self.tr("The network that learned from this voice alone")
+                known.append(VocoderCard(name, self.tr("The voice's own (GAN)"), name, about))
             elif name != OWN:
                 try:
-                    known.append(vocoders.card(name))
+                    card = vocoders.card(name)
+                    known.append(replace(card, name=self.tr(card.name), description=self.tr(card.description)))
                 except StudioError as error:
                     self.window.messages.say(str(error), "warning", gathers=True)
         return known

@@ -87,6 +87,7 @@ class BlindDialog(QDialog):
         close.setAutoDefault(False)
         close.clicked.connect(self.reject)
         form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.addRow(self.tr("Row &A"), self.first)
         form.addRow(self.tr("Row &B"), self.second)
         form.addRow(self.tr("&Trials"), self.n_trials)
@@ -250,7 +251,7 @@ class BlindDialog(QDialog):
             verdict = self.tr("That is rare (below {percent} %): the two were told apart.")
         else:
             verdict = self.tr(
-                "That is not rare (below {percent} % would be): this test does not show that the two can be told "
+                "That is not rare (rare would be below {percent} %): this test does not show that the two can be told "
                 "apart, nor that they are alike."
             )
         return f"{chance} {verdict.format(percent=f'{100 * RARE:.0f}')}"

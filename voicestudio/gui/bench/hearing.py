@@ -128,6 +128,8 @@ class RowsHearing(QObject):
         if self.dialog is not None:
             self.dialog.deleteLater()
             self.dialog = None
+        if self.playing.is_playing:
+            self.playing.toggle()
         self.choose(before)
 
     # -- what shows
