@@ -73,7 +73,7 @@ class Session(QObject):
 
     def _forget_sound(self) -> None:
         self.phonemes: list[tuple[Phonemes, float]] = []
-        self.alignments: dict[int, AlignmentReady] = {}
+        self.alignments: dict[int, AlignmentReady] = {}  # by place in `phonemes`
         self.timeline = Timeline()
         self.text: SpokenText | None = None
         self.title = ""
@@ -140,8 +140,8 @@ class Session(QObject):
                 self.phonemes.append((phonemes, start_s))
                 self.timeline.add(phonemes, start_s)
                 self.phonemes_ready.emit(phonemes, start_s)
-            case AlignmentReady(index=index):
-                self.alignments[index] = event
+            case AlignmentReady():  # it follows the phonemes of its utterance
+                self.alignments[len(self.phonemes) - 1] = event
                 self.alignment_ready.emit(event)
             case Notice(message=message):
                 self.noticed.emit(message)
@@ -166,7 +166,7 @@ class Session(QObject):
         self.begun.emit(self._spec)
 
     def _take_audio(self, clip: AudioClip, start_s: float) -> None:
-        if self.first_sound_ms is None:
+        if self.first_sound_ms is None and len(clip):
             self.first_sound_ms = self.speaking_s * 1000
         self.duration_s = start_s + clip.duration_s
         self.audio_ready.emit(clip, start_s)
