@@ -68,7 +68,7 @@ class TestImport:
         assert own() == [report.id]
         card = catalogue.card(report.id)
         assert (card.kind, card.language, card.corpus) == ("piper", "en-us", "tones")
-        assert card.vocoders == ("own", "griffin-lim", "lpc")
+        assert card.vocoders == ("own", *vocoders.fitting(card.spec))
         rows = dict(report.rows)
         assert rows["sample rate"] == "22050 Hz"
         assert rows["language"] == "en-us English"

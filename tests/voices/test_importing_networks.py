@@ -231,7 +231,7 @@ class TestTacotron2:
         report = import_voice(saved(tmp_path / "in" / "ljs.pt", wrap(tensors)))
         assert (report.id, report.makes, report.kind) == ("ljs", "voice", "Tacotron 2 voice")
         card = catalogue.card("ljs")
-        assert card.vocoders == ("gan", "griffin-lim", "lpc")
+        assert card.vocoders == ("gan", *vocoders.fitting(card.spec))
         voice = AttendingVoice(card)
         phonemes = voice.phonemes(read_utterance("A bad kite, maybe."))
         mel = MelSpectrogram.join(voice.mel(phonemes, Prosody(), 5)).frames
