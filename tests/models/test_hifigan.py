@@ -110,10 +110,11 @@ def cut(mel, size):
 
 
 @pytest.mark.parametrize(("config", "f0"), [(TINY1, False), (TINY2, False), (TINY2, True)])
-def test_streamed_is_whole_however_it_is_cut(config, f0):
-    vocoder, mel = HifiGanVocoder(made(config)), mel_of(150, f0=f0)
+@pytest.mark.parametrize("n_frames", [1, 2, 17, 150])
+def test_streamed_is_whole_however_it_is_cut(config, f0, n_frames):
+    vocoder, mel = HifiGanVocoder(made(config)), mel_of(n_frames, f0=f0)
     whole = np.concatenate(list(vocoder.stream([mel], seed=2)))
-    assert len(whole) == 150 * 256
+    assert len(whole) == n_frames * 256
     assert np.isfinite(whole).all()
     for size in (1, 7, 40):
         chunks = [chunk for chunk in vocoder.stream(cut(mel, size), seed=2) if len(chunk)]
@@ -142,6 +143,23 @@ def test_sound_comes_before_the_mel_is_done():
     chunks = HifiGanVocoder(made(TINY1)).stream(source())
     assert len(next(chunk for chunk in chunks if len(chunk))) > 0
     assert len(asked) < 8
+
+
+def test_blocks_larger_than_those_of_the_refinement_are_given_at_once(monkeypatch):
+    monkeypatch.setattr("voicestudio.models.hifigan.vocoder.BLOCK", 300)  # as on a GPU
+    frames, told, late = 0, 0, []
+
+    def source():
+        nonlocal frames
+        for chunk in cut(mel_of(1300, f0=True), 20):
+            frames += chunk.n_frames
+            yield chunk
+
+    for chunk in HifiGanVocoder(made(TINY2)).stream(source()):
+        told += len(chunk) // 256
+        late.append(frames - told)
+    assert told == 1300
+    assert max(late) < 2 * 300 + 150
 
 
 def test_chunks_without_frames_are_passed_on_without_samples():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -172,7 +173,7 @@ def test_noise_through_the_envelope_has_the_mel_that_was_asked_for() -> None:
 def test_streamed_output_equals_the_whole(name: str) -> None:
     config = replace(KINDS[name.split()[0]], delay=5, refinements=1)
     vocoder = WaveGlowVocoder(a_network(config))
-    for n_frames in (1, 40, 190):
+    for n_frames in (1, 2, 40, 190):
         mel = a_mel(config, n_frames, "f0" in name)
         for settings in (WaveGlowSettings(), WaveGlowSettings(denoise=0.3, turns=0)):
             whole = heard(vocoder, [mel], 5, settings)
@@ -249,6 +250,23 @@ def test_a_stream_keeps_little_and_can_be_stopped_within_a_block(monkeypatch: py
     assert made.mel.shape[1] < 200
     assert len(made.excitation.pulse) < 200 * 16
     stream.close()
+
+
+def test_blocks_larger_than_those_of_the_refinement_are_given_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voicestudio.models.waveglow.making.BLOCK", 384)  # as on a GPU
+    config, frames, told, late = replace(SQUEEZE, refinements=1), 0, 0, []
+
+    def source() -> Iterator[MelSpectrogram]:
+        nonlocal frames
+        for chunk in cut(a_mel(config, 1600), 20):
+            frames += chunk.n_frames
+            yield chunk
+
+    for chunk in WaveGlowVocoder(a_network(config)).stream(source()):
+        told += len(chunk) // 16
+        late.append(frames - told)
+    assert told == 1600
+    assert max(late) < 2 * 384 + 200
 
 
 def test_weights_are_saved_loaded_and_told_when_wrong(tmp_path: Path) -> None:

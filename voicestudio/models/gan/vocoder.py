@@ -67,13 +67,13 @@ class GanVocoder:
             refined.append_mel(mel)
             while made.ready():
                 refined.append_samples(made.block())
-                if refined.ready():
+                while refined.ready():
                     yield refined.block()
         if made is None:
             return
         while made.left():
             refined.append_samples(made.block())
-            if refined.ready():
+            while refined.ready():
                 yield refined.block()
         while refined.left():
             yield refined.block()

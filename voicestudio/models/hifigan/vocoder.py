@@ -100,14 +100,14 @@ class HifiGanVocoder:
             refined.append_mel(mel)
             while made.ready():
                 refined.append_samples((yield from _beating(made.block())))
-                if refined.ready():
+                while refined.ready():
                     yield refined.block()
         if made is None or refined is None:
             return
         made.end()
         while made.left():
             refined.append_samples((yield from _beating(made.block())))
-            if refined.ready():
+            while refined.ready():
                 yield refined.block()
         while refined.left():
             yield refined.block()

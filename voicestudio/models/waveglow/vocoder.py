@@ -111,14 +111,14 @@ class WaveGlowVocoder:
             finished.append_mel(mel)
             while made.ready():
                 finished.append_samples((yield from self.run(made.block())))
-                if finished.ready():
+                while finished.ready():
                     yield finished.block()
         if made is None or finished is None:
             return
         made.end()
         while made.left():
             finished.append_samples((yield from self.run(made.block())))
-            if finished.ready():
+            while finished.ready():
                 yield finished.block()
         while finished.left():
             yield finished.block()
