@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float32]
 
+FAST = {"reassoc", "contract", "arcp", "nsz"}
+"""Sums may be reordered, so that they run in vector registers; a gate far from zero comes to an infinity on its way."""
 
-@njit("void(f4[:, ::1], f4[::1], f4[::1])", cache=True, nogil=True, fastmath=True)
+
+@njit("void(f4[:, ::1], f4[::1], f4[::1])", cache=True, nogil=True, fastmath=FAST)
 def add_product(weights: Array, x: Array, out: Array) -> None:
     """Add weights (O, I) times x (I,) to out (O,); four rows share each read of x."""
     n_out, n_in = weights.shape
@@ -45,7 +48,7 @@ def add_product(weights: Array, x: Array, out: Array) -> None:
         out[row] += a
 
 
-@njit("void(f4[::1], f4[::1], f4[::1])", cache=True, nogil=True, fastmath=True)
+@njit("void(f4[::1], f4[::1], f4[::1])", cache=True, nogil=True, fastmath=FAST)
 def lstm_gates(gates: Array, hidden: Array, cell: Array) -> None:
     """Move hidden and cell (H,) on by one step; gates (4 H,) before their nonlinearities, in torch's order i f g o."""
     n = len(hidden)
@@ -62,7 +65,7 @@ def lstm_gates(gates: Array, hidden: Array, cell: Array) -> None:
     " f4[::1], f4[:, ::1], f4[::1], f4[:, ::1], f4[:, ::1], i8, f4[:, ::1])",
     cache=True,
     nogil=True,
-    fastmath=True,
+    fastmath=FAST,
 )
 def decode_steps(
     gates_of_x: Array,

@@ -73,7 +73,8 @@ class Said:
 
 
 class Tacotron2Model:
-    """A trained Tacotron 2; on a processor its decoder's step is compiled. `fast` changes nothing yet."""
+    """A trained Tacotron 2; on a processor its decoder's step is compiled. `fast` changes nothing:
+    everything is computed in float32."""
 
     def __init__(self, network: Tacotron2, device: str = "cpu", fast: bool = False) -> None:
         self.network = network.to(device).eval()
