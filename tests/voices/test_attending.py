@@ -155,6 +155,27 @@ class TestTimes:
         assert [p.start_s for p in timed.symbols[1:]] == ends[:-1]
         assert voice.timed(phonemes, Prosody(), 1).symbols[-1].end_s is None  # another take
 
+    def test_renders_that_take_turns_have_each_their_own(self, home: Path) -> None:
+        put(home)
+        first, voice = (AttendingVoice(catalogue.card("tac")) for _ in range(2))
+        request, other = RenderRequest("Hello, bad kite.", "griffin-lim"), RenderRequest("Bad.", "griffin-lim")
+        told = (PhonemesReady, AlignmentReady)
+        alone = [event for event in speak(request, first) if isinstance(event, told)]
+        among = []
+        for event in speak(request, voice):
+            if isinstance(event, AudioReady | PhonemesReady):
+                list(speak(other, voice))
+            among += [event] if isinstance(event, told) else []
+        assert len(among) == len(alone) == 2
+        assert among[0].phonemes == alone[0].phonemes
+        np.testing.assert_array_equal(among[1].alignment, alone[1].alignment)
+
+    def test_what_has_no_effect_is_remarked_again(self, home: Path) -> None:
+        voice = opened(home)
+        for _ in range(2):
+            _, timed = said(voice, prosody=Prosody(pitch_semitones=2))
+            assert "pitch will have no effect" in timed.utterance.notices[0]
+
     @pytest.mark.parametrize("rate", [0.5, 1.7])
     def test_rate_stretches_the_mel_and_the_times(self, home: Path, rate: float) -> None:
         voice = opened(home)

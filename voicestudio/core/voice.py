@@ -152,7 +152,7 @@ class Attending(Protocol):
     """What a voice offers beside Voice where attention decides its pace."""
 
     def alignment(self) -> tuple[NDArray[np.float32], float] | None:
-        """(alignment, step_s) of the mel that was made last, as in core.render.AlignmentReady; None before one was.
+        """(alignment, step_s) of the mel made or timed last, as in core.render.AlignmentReady; None before one was.
 
         The alignment is (steps, phonemes) with a column for each symbol of the phonemes that `mel` was given.
         """

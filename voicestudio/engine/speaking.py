@@ -145,8 +145,11 @@ def _utterance(
         raise
     if not is_timed:
         phonemes = voice.timed(phonemes, prosody, request.seed)
+    # Asked for before anything is told: in between, another render may speak with the same voice.
+    attended = voice.alignment() if isinstance(voice, Attending) else None
+    if not is_timed:
         yield PhonemesReady(index, phonemes, start_s)
-    if isinstance(voice, Attending) and (attended := voice.alignment()) is not None:
+    if attended is not None:
         yield AlignmentReady(index, *attended)
     return phonemes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,11 +35,13 @@ _TOLD = {
     (RUNAWAY,): "The voice {} may have lost its way at {}",
 }
 _MOST_WORDS = 8
+_MOST_SAID = 8
+"""Of so many sentences the times are kept: several renders may take turns with one voice."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Said:
-    """What was said last: its key, the phoneme that each symbol stands for (N,), alignment (S, N), the frame (N,) at
+    """What was said: its key, the phoneme that each symbol stands for (N,), alignment (S, N), the frame (N,) at
     which each symbol ends and the number of frames, both at the pace that was asked for, and what went wrong."""
 
     key: tuple[object, ...]
@@ -64,20 +67,21 @@ class AttendingVoice:
         self._vocoding = vocoding_of(card, files, device)
         self._reads = catalogue.reads(card)
         self._tokens = None if self._model.reads_letters else Tokens(self._model.config.symbols)
-        self._last: _Said | None = None
+        self._said: OrderedDict[tuple[object, ...], _Said] = OrderedDict()
 
     def phonemes(self, utterance: Utterance) -> Phonemes:
         """Phonemes, or letters where the network reads these."""
         return lettered(utterance, self._reads) if self._tokens is None else phonemize(utterance)
 
     def timed(self, phonemes: Phonemes, prosody: Prosody, seed: int = 0) -> Phonemes:
-        """The times of what was said last; without times, and with a remark on what has no effect, before it is said.
+        """The times of what was said; without times, and with a remark on what has no effect, before it is said.
 
-        A phoneme that the voice cannot say takes no time.
+        A phoneme that the voice cannot say takes no time. `alignment` is of the same sentence then.
         """
-        said = self._last
-        if said is None or said.key != _key(phonemes, prosody, seed):
+        said = self._said.get(_key(phonemes, prosody, seed))
+        if said is None:
             return remarked(phonemes, *self._ignored(prosody))
+        self._said.move_to_end(said.key)
         frame_s = self.card.spec.frame_s
         own = dict(zip(said.places.tolist(), (said.ends * frame_s).tolist(), strict=True))  # of its last symbol
         ends, last = [], own.get(-1, 0.0)
@@ -85,7 +89,7 @@ class AttendingVoice:
             last = own.get(index, last)
             ends.append(last)
         lead_s, ends[-1] = own.get(-1, 0.0), said.n_frames * frame_s
-        return remarked(phonemes.timed(ends, lead_s), *said.remarks)
+        return remarked(phonemes.timed(ends, lead_s), *self._ignored(prosody), *said.remarks)
 
     def mel(self, phonemes: Phonemes, prosody: Prosody, seed: int) -> Generator[MelSpectrogram]:
         """Chunks of mel as attention moves on; some hold no frames while it is not sure yet."""
@@ -98,10 +102,10 @@ class AttendingVoice:
             yield made
         rest = self._louder(pace.end(), prosody)
         n_frames += rest.n_frames
-        self._last = _Said(
+        self._keep(_Said(
             _key(phonemes, prosody, seed), np.array(places), speech.alignment,
             np.minimum(speech.ends / prosody.rate, n_frames), n_frames, tuple(self._faults(phonemes, speech)),
-        )  # fmt: skip
+        ))  # fmt: skip
         if rest.n_frames:
             yield rest
 
@@ -121,14 +125,20 @@ class AttendingVoice:
 
     def alignment(self) -> tuple[NDArray[np.float32], float] | None:
         """As in core.Attending; weights on symbols of the same phoneme are added up, those on the start left out."""
-        said = self._last
-        if said is None:
+        if not self._said:
             return None
+        said = next(reversed(self._said.values()))
         symbols, rate = said.key[0], said.key[1]
         columns = np.zeros((len(symbols), len(said.alignment)), np.float32)
         is_said = said.places >= 0
         np.add.at(columns, said.places[is_said], said.alignment.T[is_said])
         return columns.T, self._model.config.reduction * self.card.spec.frame_s / rate
+
+    def _keep(self, said: _Said) -> None:
+        self._said[said.key] = said
+        self._said.move_to_end(said.key)
+        while len(self._said) > _MOST_SAID:
+            self._said.popitem(last=False)
 
     def _symbols(self, phonemes: Phonemes) -> tuple[list[int], list[int], list[int]]:
         """Ids, stresses, and the phoneme that each stands for, -1 for the start."""
