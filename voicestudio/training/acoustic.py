@@ -129,7 +129,7 @@ class AcousticRecipe:
         for part in (self.network.encoder, self.network.predictors):
             part.requires_grad_(False)
 
-    def _watch_prosody(self, figures: dict[str, float]) -> None:
+    def watch_prosody(self, figures: dict[str, float]) -> None:
         """Remember encoder and predictors at their best; go back to it when they only get worse."""
         prosody = sum(figures[name] for name in PROSODY)
         if prosody < self.best_prosody:
@@ -223,7 +223,7 @@ class AcousticRecipe:
         self._speak_samples(network, folder)
         figures = {name: float(np.mean(values)) for name, values in sums.items()}
         if not self.held:
-            self._watch_prosody(figures)
+            self.watch_prosody(figures)
         return figures
 
     def _speak_samples(self, network: Tacotron, folder: Path) -> None:
