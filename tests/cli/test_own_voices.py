@@ -90,6 +90,7 @@ def test_help_has_examples(ask: Asker, command: str) -> None:
     [
         (["import"], "PATH"),
         (["import", "nowhere.onnx"], "is not there"),
+        (["import", "~nobody-of-this-name/nowhere.onnx"], "is not there"),
         (["import", "."], "is a folder"),
         (["import", "empty.onnx"], "is empty"),
         (["import", "text.txt"], "nothing that can be imported"),

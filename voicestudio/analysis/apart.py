@@ -46,7 +46,10 @@ class MeasuringApart:
             if (yield from self._answer()) is None:
                 return None, None
             self._is_ready = True
-        self._here.send((original.samples[:length], copy.samples[:length], original.sample_rate))
+        try:
+            self._here.send((original.samples[:length], copy.samples[:length], original.sample_rate))
+        except BrokenPipeError:  # it has ended over the sound before
+            return None, None
         return (yield from self._answer()) or (None, None)
 
     def _answer(self) -> Generator[None, None, Likeness | None]:

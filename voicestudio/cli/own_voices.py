@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from pathlib import Path
 
 IMPORT_EXAMPLES = """examples:
@@ -55,7 +56,8 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
 def take(args: argparse.Namespace) -> int:
     from voicestudio.voices.importing import import_voice
 
-    report = import_voice(args.path.expanduser(), args.id, args.name)
+    path = os.path.expanduser(args.path)  # noqa: PTH111 - pathlib raises for unknown users
+    report = import_voice(path, args.id, args.name)
     if args.json:
         found = {row.name: row.value for row in report.rows}
         facts = {"id": report.id, "makes": report.makes, "kind": report.kind, "folder": str(report.folder)}

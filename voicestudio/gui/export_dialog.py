@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -185,7 +186,7 @@ class ExportDialog(QDialog):
     @property
     def path(self) -> Path:
         """The file as typed, in the folder of last time where none is named, with the ending of the format."""
-        path = Path(self.name.text().strip()).expanduser()
+        path = Path(os.path.expanduser(self.name.text().strip()))  # noqa: PTH111 - pathlib raises for unknown users
         path = path if path.is_absolute() else self._folder / path
         ending = SUFFIXES[self._suffix]
         return path if path.suffix.lower() == ending else path.with_name(path.name + ending)

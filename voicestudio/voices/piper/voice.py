@@ -58,6 +58,7 @@ class PiperVoice:
         self._settings: PiperSettings = settings
         self._session = Session(files["graph"], str(files["graph"]), device, threads)
         self._speaker = card.speaker("")
+        self._vocoding = Vocoding(card.spec, "cpu")
         self._last: tuple[tuple[object, ...], _Said] | None = None
 
     def speaking_as(self, speaker: str) -> PiperVoice:
@@ -115,7 +116,7 @@ class PiperVoice:
             known = ", ".join(self.card.vocoders)
             raise StudioError(f"The voice {self.card.id} has no vocoder {vocoder!r}: choose one of {known}.")
         if vocoder != catalogue.OWN_SOUND:
-            yield from Vocoding(self.card.spec, "cpu").audio(mel, vocoder, seed, controls)
+            yield from self._vocoding.audio(mel, vocoder, seed, controls)
             return
         for chunk in mel:
             if chunk.samples is None:
