@@ -240,7 +240,7 @@ def test_settings_out_of_range_are_one_sentence(wrong: dict[str, float]) -> None
 
 
 def test_a_stream_keeps_little_and_can_be_stopped_within_a_block(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("voicestudio.models.waveglow.vocoder.HEARTBEAT_S", -1.0)  # a beat after every layer
+    monkeypatch.setattr("voicestudio.models.steps.HEARTBEAT_S", -1.0)  # a beat after every layer
     vocoder = WaveGlowVocoder(a_network(HARMONIC))
     stream = vocoder.stream(a_mel(HARMONIC, 20, True) for _ in range(50))
     chunks = [next(stream) for _ in range(60)]

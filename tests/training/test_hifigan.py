@@ -111,3 +111,5 @@ def test_the_recipe_begins_from_weights_that_fit(store: FeatureStore, tmp_path: 
         hifigan_recipe(made, HifiGanTraining(), "cpu", config=replace(TINY, spec=MelSpec(n_mels=64)))
     with pytest.raises(StudioError, match="for validation are wanted"):
         hifigan_recipe(material_of(store, sides[False][:3]), HifiGanTraining(), "cpu")
+    with pytest.raises(StudioError, match="all are shorter"):
+        hifigan_recipe(made, HifiGanTraining(frames=900), "cpu", path)

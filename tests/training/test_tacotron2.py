@@ -12,9 +12,12 @@ import torch
 
 from voicestudio.core import MelSpec, StudioError
 from voicestudio.dsp.mel import log_mel
+from voicestudio.models.checkpoint import save_weights
 from voicestudio.models.tacotron.tokens import Tokens, inventory
+from voicestudio.models.tacotron2 import graphemes
 from voicestudio.models.tacotron2.config import Tacotron2Config, small
-from voicestudio.models.tacotron2.synthesis import Tacotron2Model
+from voicestudio.models.tacotron2.network import Tacotron2
+from voicestudio.models.tacotron2.synthesis import KIND, Tacotron2Model
 from voicestudio.training.corpus import Recording
 from voicestudio.training.examples import batch_of, examples_of
 from voicestudio.training.features import ClipFeatures, FeatureStore, _pack
@@ -134,3 +137,15 @@ def test_a_recipe_is_made_of_recordings(store: FeatureStore, tmp_path: Path) -> 
     silent = [replace(recording, text="") for recording in recordings]
     with pytest.raises(StudioError, match="texts are wanted for training"):
         tacotron2_recipe(Material(silent, store, 3), Tacotron2Training(), "cpu")
+    with pytest.raises(StudioError, match="as long as their texts are wanted for training"):
+        tacotron2_recipe(made, Tacotron2Training(max_frames=20), "cpu")
+
+
+def test_weights_that_read_letters_are_not_begun_from(store: FeatureStore, tmp_path: Path) -> None:
+    config = replace(recipe_for(store).config, symbols=graphemes.SYMBOLS, mel_mean=0.0, mel_scale=1.0)
+    path = tmp_path / "letters.safetensors"
+    save_weights(path, Tacotron2(config).state_dict(), config, KIND)
+    names = [("p0", "A low hum."), ("p4", "So long, you.")]
+    made = Material([Recording(n, n, text, tmp_path / n, "s") for n, text in names], store, 2)
+    with pytest.raises(StudioError, match="read letters"):
+        tacotron2_recipe(made, Tacotron2Training(), "cpu", path)

@@ -102,6 +102,8 @@ def test_recipe_of_a_corpus_begins_from_weights_and_tells_what_is_wrong(store: F
         waveglow_recipe(Material(material.recordings[:2], store, 2), training, "cpu")
     with pytest.raises(StudioError, match="longer"):
         waveglow_recipe(material, WaveGlowTraining(frames=900), "cpu", config=TINY)
+    with pytest.raises(StudioError, match="for validation"):  # clips of 40, 50 and 60 frames
+        WaveGlowRecipe(TINY, WaveGlowTraining(frames=45), store, [1, 2], [0])
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(StudioError, match="damaged"):
         waveglow_recipe(material, training, "cpu", path)

@@ -117,3 +117,5 @@ def test_a_recipe_from_recordings_begins_where_weights_say(store: FeatureStore, 
         wavenet_recipe(Material(made.recordings[:2], store, 2), training, "cpu")
     with pytest.raises(StudioError, match="all are shorter"):
         wavenet_recipe(made, WaveNetTraining(frames=900), "cpu")
+    with pytest.raises(StudioError, match="measured alike"):
+        wavenet_recipe(made, training, "cpu", config=WaveNetConfig(**TINY | {"spec": MelSpec(n_mels=64)}))

@@ -9,6 +9,7 @@ import numpy as np
 import soundfile
 import torch
 
+from voicestudio.core import StudioError
 from voicestudio.dsp.mel import mel_filterbank
 from voicestudio.models.checkpoint import save_weights
 from voicestudio.models.gan.discriminators import Discriminators
@@ -80,6 +81,11 @@ class AdversarialRecipe(ABC):
             self.discriminators.parameters(), training.discriminator_rate, (0.8, 0.99), weight_decay=0.01
         )
         self.clips = np.array([i for i in train if store.n_frames(i) >= training.frames])
+        if not len(self.clips):
+            raise StudioError(
+                f"Recordings of {training.frames} frames or more are wanted for training, but all are shorter: "
+                "add longer ones."
+            )
         # Clips are drawn by their length, times the emphasis given to each (one a clip of `train`).
         emphasis_of = dict(zip(train, emphasis or [1.0] * len(train), strict=True))
         lengths = np.array([store.n_frames(i) * emphasis_of[i] for i in self.clips])

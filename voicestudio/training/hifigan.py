@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from voicestudio.core import MelSpectrogram, StudioError
+from voicestudio.core import MelSpectrogram
 from voicestudio.dsp.excitation import Excitation
 from voicestudio.dsp.mel_f0 import F0Reading
 from voicestudio.models.checkpoint import built, config_from, load_weights
@@ -117,16 +117,12 @@ def hifigan_recipe(
     Raises StudioError for recordings too few, and for weights that are damaged or do not fit, or whose mels are
     measured otherwise than the recordings'.
     """
-    for part, what in ((made.train, "training"), (made.validation, "validation")):
-        if not part:
-            raise StudioError(f"Recordings for {what} are wanted, but the corpus is too small for that: add prompts.")
     config, weights = config or replace(CPU, spec=made.store.spec), None
     if begin_from is not None:
         weights, values = load_weights(begin_from, KIND)
         config = config_from(HifiGanConfig, values, begin_from)
         built(HifiGan, config, weights, begin_from)  # weights that do not fit are told here
-    if config.spec != made.store.spec:
-        raise StudioError("The network and the recordings must have mels measured alike, but their settings differ.")
+    made.check(config.spec)
     recipe = HifiGanRecipe(config, training, made.store, made.train, made.validation[:N_VALIDATION], device)
     if weights is not None:
         recipe.warm_start(weights)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 N_VOCODER_VALIDATION = 12
 FIRST_CORPUS_SHARE = 0.75
+"""Of the segments that a vocoder learns from, so many are of the first corpus, the voice itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,24 @@ class Material:
             if recording.is_validation
         }
         return sorted(chosen.values())
+
+    @property
+    def emphasis(self) -> list[float]:
+        """How many times oftener than its length says each clip of `train` is to be drawn."""
+        n_frames = [
+            sum(self.store.n_frames(i) for i in self.train if (i < self.n_first) is first) for first in (True, False)
+        ]
+        shares = (FIRST_CORPUS_SHARE / max(n_frames[0], 1), (1 - FIRST_CORPUS_SHARE) / max(n_frames[1], 1))
+        return [shares[0] if index < self.n_first else shares[1] for index in self.train]
+
+    def check(self, spec: MelSpec) -> None:
+        """Raises StudioError where there is nothing to train on or to measure by, and for mels of other settings."""
+        _need(self.train, "training")
+        _need(self.validation, "validation")
+        if spec != self.store.spec:
+            raise StudioError(
+                "The network and the recordings must have mels measured alike, but their settings differ."
+            )
 
 
 def material(
@@ -105,20 +124,14 @@ def vocoder_recipe(
     made: Material, training: VocoderTraining, device: str, begin_from: Path | None = None
 ) -> VocoderRecipe:
     """The recipe of the GAN vocoder; begins from the weights at `begin_from` if given."""
-    _need(made.train, "training")
-    _need(made.validation, "validation")
     config, weights = GanConfig(made.store.spec), None
     if begin_from is not None:
         weights, values = load_weights(begin_from, "gan vocoder")
         config = config_from(GanConfig, values, begin_from)
         built(Generator, config, weights, begin_from)  # weights that do not fit are told here
-    n_frames = [
-        sum(made.store.n_frames(i) for i in made.train if (i < made.n_first) is first) for first in (True, False)
-    ]
-    shares = (FIRST_CORPUS_SHARE / max(n_frames[0], 1), (1 - FIRST_CORPUS_SHARE) / max(n_frames[1], 1))
-    emphasis = [shares[0] if index < made.n_first else shares[1] for index in made.train]
+    made.check(config.spec)
     recipe = VocoderRecipe(
-        config, training, made.store, made.train, made.validation[:N_VOCODER_VALIDATION], device, emphasis
+        config, training, made.store, made.train, made.validation[:N_VOCODER_VALIDATION], device, made.emphasis
     )
     if weights is not None:
         recipe.warm_start(weights)

@@ -14,6 +14,8 @@ import torch.nn.functional as F
 from voicestudio.core import StudioError
 from voicestudio.dsp.griffin_lim import griffin_lim
 from voicestudio.models.checkpoint import built, config_from, load_weights, save_weights
+from voicestudio.models.steps import drained
+from voicestudio.models.tacotron.config import START
 from voicestudio.models.tacotron.network import MEL_MEAN, MEL_SCALE
 from voicestudio.models.tacotron.tokens import Tokens, inventory
 from voicestudio.models.tacotron2.attention_watch import is_diagonal
@@ -81,6 +83,12 @@ class Tacotron2Recipe:
         fits = [e for e in train if len(e.tokens) < store.n_frames(e.clip) <= training.max_frames]
         self.train_examples = sorted(fits, key=lambda e: store.n_frames(e.clip))
         self.validation = [e for e in validation if len(e.tokens) < store.n_frames(e.clip)]
+        for examples, what in ((self.train_examples, "training"), (self.validation, "validation")):
+            if not examples:
+                raise StudioError(
+                    f"Recordings as long as their texts are wanted for {what}, but all are shorter, or longer than "
+                    f"{training.max_frames} frames: compare them with their prompts."
+                )
         self.alignment = LearnedAlignment(len(config.symbols), store, training.align_rate, self.device)
         self.network = Tacotron2(config).to(self.device)
         self.average = Averaged(self.network)
@@ -200,7 +208,7 @@ class Tacotron2Recipe:
             said = decoding.told(chunks, 1)
             first.append(decoding.stopped and is_diagonal(said.alignment, plan.silent))
             if said.faults and any(first):
-                said = _finished(model.said(plan))
+                said = drained(model.said(plan))
             kept.append(not said.faults and is_diagonal(said.alignment, plan.silent))
             lengths.append(said.mel.n_frames / self.store.n_frames(example.clip))
             if number < N_SAMPLES:
@@ -255,15 +263,6 @@ class Tacotron2Recipe:
             save_weights(folder / "tacotron2.safetensors", self.average.weights, self.config, KIND)
 
 
-def _finished(said):  # noqa: ANN001, ANN202 (Tacotron2Model.said)
-    """What the generator gives at its end."""
-    while True:
-        try:
-            next(said)
-        except StopIteration as end:
-            return end.value
-
-
 def tacotron2_recipe(
     made: Material,
     training: Tacotron2Training,
@@ -286,6 +285,9 @@ def tacotron2_recipe(
         weights, values = load_weights(begin_from, KIND)
         config = config_from(Tacotron2Config, values, begin_from)
         built(Tacotron2, config, weights, begin_from)  # weights that do not fit are told here
+        if START not in config.symbols or (config.mel_mean, config.mel_scale) != (MEL_MEAN, MEL_SCALE):
+            raise StudioError(f"Weights that read phonemes are wanted, but those in {begin_from} read letters.")
+    made.check(config.spec)
     tokens = Tokens(config.symbols)
     parts = [examples_of([symbols[index] for index in part], part, tokens) for part in (train, validation)]
     recipe = Tacotron2Recipe(config, training, made.store, *parts, device)

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from voicestudio.training.recipes import Material
 
 N_VALIDATION, N_HEARD = 12, 3
-FIRST_CORPUS_SHARE = 0.75
-"""Of the segments drawn, so many are of the first corpus, the voice itself."""
 
 ROUNDING = 1 / 32767
 """Recordings are rounded to 16 bits: noise of that width makes their density finite (arXiv 1511.01844, section 3.1)."""
@@ -76,9 +74,11 @@ class WaveGlowRecipe:
         self.average = Averaged(self.network)
         self.optimiser = torch.optim.Adam(self.network.parameters(), training.rate, (0.9, 0.99))
         self.clips = np.array([i for i in train if store.n_frames(i) >= training.frames])
-        if not len(self.clips):
+        if not len(self.clips) or max(map(store.n_frames, validation)) < training.frames:
+            what = "validation" if len(self.clips) else "training"
             raise StudioError(
-                f"Recordings of {training.frames} frames or more are wanted, but all are shorter: add longer ones."
+                f"Recordings of {training.frames} frames or more are wanted for {what}, but all are shorter: "
+                "add longer ones."
             )
         emphasis_of = dict(zip(train, emphasis or [1.0] * len(train), strict=True))
         lengths = np.array([store.n_frames(i) * emphasis_of[i] for i in self.clips])
@@ -195,21 +195,14 @@ def waveglow_recipe(
 
     Raises StudioError for recordings too few, and for weights that are damaged or do not fit.
     """
-    for part, what in ((made.train, "training"), (made.validation, "validation")):
-        if not part:
-            raise StudioError(f"Recordings for {what} are wanted, but the corpus is too small for that: add prompts.")
     config, weights = replace(config or WAVEGLOW_SMALL, spec=made.store.spec), None
     if begin_from is not None:
         weights, values = load_weights(begin_from, KIND)
         config = config_from(WaveGlowConfig, values, begin_from)
         built(WaveGlow, config, weights, begin_from)  # weights that do not fit are told here
-    n_frames = [
-        sum(made.store.n_frames(i) for i in made.train if (i < made.n_first) is first) for first in (True, False)
-    ]
-    shares = (FIRST_CORPUS_SHARE / max(n_frames[0], 1), (1 - FIRST_CORPUS_SHARE) / max(n_frames[1], 1))
-    emphasis = [shares[0] if index < made.n_first else shares[1] for index in made.train]
+    made.check(config.spec)
     recipe = WaveGlowRecipe(
-        config, training, made.store, made.train, made.validation[:N_VALIDATION], device, emphasis
+        config, training, made.store, made.train, made.validation[:N_VALIDATION], device, made.emphasis
     )
     if weights is not None:
         recipe.warm_start(weights)

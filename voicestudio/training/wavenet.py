@@ -199,14 +199,12 @@ def wavenet_recipe(
 
     Raises StudioError for recordings too few, and for weights that are damaged or do not fit.
     """
-    for part, what in ((made.train, "training"), (made.validation, "validation")):
-        if not part:
-            raise StudioError(f"Recordings for {what} are wanted, but the corpus is too small for that: add prompts.")
     config, weights = config or WaveNetConfig(made.store.spec), None
     if begin_from is not None:
         weights, values = load_weights(begin_from, "wavenet")
         config = stored_config(values, begin_from)
         built(WaveNet, config, weights, begin_from)  # weights that do not fit are told here
+    made.check(config.spec)
     recipe = WaveNetRecipe(config, training, made.store, made.train, made.validation, device)
     if weights is not None:
         recipe.warm_start(weights)

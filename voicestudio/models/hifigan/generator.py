@@ -12,6 +12,7 @@ from torch import nn
 from voicestudio.dsp.mel import mel_filterbank
 from voicestudio.models.hifigan.resblock import SLOPE, ResBlock1, ResBlock2
 from voicestudio.models.refinement import Refinement
+from voicestudio.models.steps import drained
 from voicestudio.models.transform import Transform
 
 if TYPE_CHECKING:
@@ -88,12 +89,7 @@ class HifiGan(nn.Module):
 
     def forward(self, mel: Tensor, source: Tensor | None = None) -> Tensor:
         """The same at one go."""
-        steps = self.steps(mel, source)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                return end.value
+        return drained(self.steps(mel, source))
 
 
 def _taken_down(width: int, rate: int) -> nn.Conv1d:

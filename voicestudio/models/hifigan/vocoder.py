@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from voicestudio.models.hifigan.generator import HifiGan
 from voicestudio.models.precision import has_bfloat16, rounded_up
 from voicestudio.models.refinement import CONTEXT as TURN_CONTEXT
 from voicestudio.models.refinement import Refining
+from voicestudio.models.steps import beating
 
 if TYPE_CHECKING:
     from collections.abc import Generator as Stream
@@ -33,7 +34,6 @@ FIRST_BLOCK, BLOCK, GPU_BLOCK = 24, 96, 512
 """Frames made at once: few at first, so that sound comes soon; a GPU wants more to do."""
 
 PIECE = 64
-HEARTBEAT_S = 0.02
 TURNS_RANGE = (0, 32)
 
 
@@ -99,14 +99,14 @@ class HifiGanVocoder:
             made.append(mel)
             refined.append_mel(mel)
             while made.ready():
-                refined.append_samples((yield from _beating(made.block())))
+                refined.append_samples((yield from beating(made.block(), nullcontext)))
                 while refined.ready():
                     yield refined.block()
         if made is None or refined is None:
             return
         made.end()
         while made.left():
-            refined.append_samples((yield from _beating(made.block())))
+            refined.append_samples((yield from beating(made.block(), nullcontext)))
             while refined.ready():
                 yield refined.block()
         while refined.left():
@@ -125,20 +125,6 @@ def _pieces(mels: Iterable[MelSpectrogram]) -> Stream[MelSpectrogram]:
         for start in range(0, max(1, mel.n_frames), PIECE):
             at = slice(start, start + PIECE)
             yield MelSpectrogram(mel.frames[:, at], mel.spec, None if mel.f0_hz is None else mel.f0_hz[at])
-
-
-def _beating(steps: Stream[None, None, Tensor]) -> Stream[NDArray[np.float32], None, Tensor]:
-    """Give what a computation in steps gives, and a chunk without samples every now and then."""
-    beat = time.monotonic()
-    while True:
-        with torch.inference_mode():  # left before every yield: it is not to rule whoever asks
-            try:
-                next(steps)
-            except StopIteration as end:
-                return end.value
-        if time.monotonic() - beat > HEARTBEAT_S:
-            yield np.zeros(0, np.float32)
-            beat = time.monotonic()
 
 
 class _Making:

@@ -88,7 +88,7 @@ class Tacotron(nn.Module):
         return Upsampled(x, contour[..., 0], real)
 
     def decode(self, upsampled: Upsampled, teacher: Tensor | None = None) -> Spoken:
-        """Frames of all positions; the recurrent decoder hears the teacher's (B, L, n_mels), normalised, else its own."""
+        """Frames of all positions; a recurrent decoder hears the teacher's normalised (B, L, n_mels), or its own."""
         if isinstance(self.decoder, ParallelDecoder):
             return self.finish(self.decoder(upsampled.x, upsampled.real), upsampled)
         x = upsampled.x

@@ -9,9 +9,10 @@ import torch
 from torch import nn
 
 from voicestudio.models.f0_head import F0Head
+from voicestudio.models.steps import drained
 from voicestudio.models.waveglow.envelope import Envelope
 from voicestudio.models.waveglow.invertible import InvertibleConv
-from voicestudio.models.waveglow.wn import WN, drained
+from voicestudio.models.waveglow.wn import WN
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -16,6 +15,7 @@ from voicestudio.models.precision import arithmetic, has_bfloat16, keep_as_bfloa
 from voicestudio.models.refinement import CONTEXT as TURN_CONTEXT
 from voicestudio.models.refinement import Refinement, Refining
 from voicestudio.models.source import REST_F0_HZ
+from voicestudio.models.steps import beating
 from voicestudio.models.transform import Transform
 from voicestudio.models.waveglow.config import WaveGlowConfig
 from voicestudio.models.waveglow.denoiser import BIAS_FRAMES, Denoiser
@@ -37,8 +37,6 @@ KIND = "waveglow"
 SIGMA_RANGE = (0.0, 1.5)
 DENOISE_RANGE = (0.0, 1.0)
 TURNS_RANGE = (0, 32)
-HEARTBEAT_S = 0.02
-R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,32 +108,21 @@ class WaveGlowVocoder:
             made.append(mel)
             finished.append_mel(mel)
             while made.ready():
-                finished.append_samples((yield from self.run(made.block())))
+                finished.append_samples((yield from self._run(made.block())))
                 while finished.ready():
                     yield finished.block()
         if made is None or finished is None:
             return
         made.end()
         while made.left():
-            finished.append_samples((yield from self.run(made.block())))
+            finished.append_samples((yield from self._run(made.block())))
             while finished.ready():
                 yield finished.block()
         while finished.left():
             yield finished.block()
 
-    def run(self, steps: Stream[None, None, R]) -> Stream[NDArray[np.float32], None, R]:
-        """Give what a computation in steps gives, and a chunk without samples every now and then."""
-        beat = time.monotonic()
-        while True:
-            # Left before every yield: the arithmetic of whoever asks is not to be changed.
-            with torch.inference_mode(), arithmetic(self.device, self.fast):
-                try:
-                    next(steps)
-                except StopIteration as end:
-                    return end.value
-            if time.monotonic() - beat > HEARTBEAT_S:
-                yield np.zeros(0, np.float32)
-                beat = time.monotonic()
+    def _run(self, steps: Stream[None, None, Tensor]) -> Stream[NDArray[np.float32], None, Tensor]:
+        return beating(steps, lambda: arithmetic(self.device, self.fast))
 
     def _treatment(self, settings: WaveGlowSettings):
         """What is done to the network's samples, and how many frames around it sees."""
@@ -153,7 +140,7 @@ class WaveGlowVocoder:
 
     def _prepared_denoiser(self) -> Stream[NDArray[np.float32], None, Denoiser]:
         if self._denoiser is None:
-            self._denoiser = Denoiser(self.transform, (yield from self.run(self._bias())))
+            self._denoiser = Denoiser(self.transform, (yield from self._run(self._bias())))
         return self._denoiser
 
     def _bias(self) -> Stream[None, None, Tensor]:

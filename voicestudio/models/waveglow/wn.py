@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+from voicestudio.models.steps import drained
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -14,17 +16,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voicestudio.models.waveglow.config import WaveGlowConfig
-
-R = TypeVar("R")
-
-
-def drained(steps: Generator[None, None, R]) -> R:
-    """What a computation in steps gives in the end."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
 
 
 class Pointwise(nn.Conv1d):
