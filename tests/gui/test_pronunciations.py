@@ -190,6 +190,13 @@ def test_a_voice_that_fails_says_so_in_place(studio, house, dialog, qtbot):
     qtbot.waitUntil(lambda: "told to fail" in dialog.problem.text())
 
 
+def test_a_voice_that_breaks_says_so_in_place(house, dialog, qtbot, monkeypatch):
+    monkeypatch.setattr(house.voices["ann"], "phonemes", lambda utterance: 1 / 0)
+    dialog.word.setText("GIF")
+    qtbot.mouseClick(dialog.hear, Left)
+    qtbot.waitUntil(lambda: "the log tells more" in dialog.problem.text())
+
+
 @pytest.mark.parametrize(
     ("text", "at", "word"),
     [("Show the GIF's end.", "IF", "GIF"), ("Es wäre \N{GRINNING FACE} nginx", "nginx", "nginx")],

@@ -286,6 +286,20 @@ def test_removing_asks_first_and_lets_the_pickers_know(dialog, importing, house,
     assert len(asked) == 2
 
 
+def test_a_removal_goes_on_when_the_dialog_is_closed(dialog, importing, files, qtbot, monkeypatch):
+    studio, panel = dialog.studio, dialog.studio.window.voice_panel
+    take(qtbot, dialog, files / "amy.onnx")
+    qtbot.mouseClick(dialog.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.form.isHidden)
+    answer(monkeypatch, QMessageBox.ButtonRole.DestructiveRole, [])
+    dialog.remove_button.click()
+    dialog.reject()
+    assert studio.voice_keeping.dialog is None
+    qtbot.waitUntil(lambda: panel.voice_picker.findData("amy") < 0)
+    assert importing.removed == ["amy"]
+    assert panel.voice_id == "ann"
+
+
 def test_a_dropped_voice_opens_the_dialog_and_a_text_the_document(importing, open_studio, files, qtbot):
     studio = open_studio()
     (files / "poem.txt").write_text("Roses.")

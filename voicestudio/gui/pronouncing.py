@@ -42,6 +42,7 @@ class Pronouncing(QObject):
         worker.told.connect(self._on_told)
         worker.finished.connect(self._on_finished)
         worker.failed.connect(self._on_failed)
+        worker.broke.connect(self._on_broke)
 
     def ask(self) -> None:
         """Shows all pronunciations."""
@@ -143,6 +144,9 @@ class Pronouncing(QObject):
         if number == self._hearing and self.dialog is not None:
             self.dialog.tell(message)
         self._on_finished(number)
+
+    def _on_broke(self, number: int, _details: str) -> None:
+        self._on_failed(number, self.tr("Something went wrong that should not have: the log tells more."))
 
     def _on_closed(self) -> None:
         for number in (*self._readings, self._hearing):

@@ -193,6 +193,7 @@ class Studio(QObject):
         errands.failed.connect(window.messages.say)
         errands.broke.connect(self.dialogs.show_error)
         self.bench.broke.connect(self.dialogs.show_error)
+        self.voice_keeping.changed.connect(self.bench.begin_anew)
         errands.files_changed.connect(self.enabling.look)
         count_timer = QTimer(window, singleShot=True, interval=COUNT_AFTER_MS)
         count_timer.timeout.connect(self._count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from voicestudio.core import StudioError
 from voicestudio.gui import import_jobs
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 class VoiceKeeping(QObject):
     """One dialog at a time, and one job of it at a time."""
+
+    changed = Signal()
+    """Voices or vocoders came or went."""
 
     def __init__(
         self, worker: Worker, doors: Doors, shelf: VoiceShelf, choice: VoiceChoice, window: MainWindow, parent: QObject
@@ -98,19 +101,22 @@ class VoiceKeeping(QObject):
         ).format(name=name, voice=voice.name if voice is not None else "")
 
     def _on_told(self, number: int, event: object) -> None:
-        if number != self._job or self.dialog is None:
+        if number != self._job:
             return
         match event:
-            case import_jobs.Detection(found=found):
+            case import_jobs.Detection(found=found) if self.dialog is not None:
                 self.dialog.show_found(found)
-            case import_jobs.Imported(report=report):
+            case import_jobs.Imported(report=report) if self.dialog is not None:
                 self._job = None
                 self._on_imported(report)
+                self.changed.emit()
             case import_jobs.Removed(id=removed_id):
                 self._job = None
                 self._choice.survey_again()
-                self._refill((VOICE, self._window.voice_panel.voice_id))
-                self.dialog.show_removed(removed_id)
+                if self.dialog is not None:  # it may be closed meanwhile: a removal goes on
+                    self._refill((VOICE, self._window.voice_panel.voice_id))
+                    self.dialog.show_removed(removed_id)
+                self.changed.emit()
 
     def _on_imported(self, report: ImportReport) -> None:
         is_voice = report.makes == VOICE
@@ -120,9 +126,13 @@ class VoiceKeeping(QObject):
         self.dialog.show_report(report, remark)
 
     def _on_failed(self, number: int, message: str) -> None:
-        if number == self._job and self.dialog is not None:
-            self._job = None
+        if number != self._job:
+            return
+        self._job = None
+        if self.dialog is not None:
             self.dialog.show_failure(message)
+        else:
+            self._window.messages.say(message)
 
     def _on_broke(self, number: int, _details: str) -> None:
         self._on_failed(number, self.tr("Something went wrong that should not have: the log tells more."))

@@ -48,7 +48,7 @@ class VoicesDialog(VoicesParts):
         self.remove_button.clicked.connect(self._remove)
         self.use_button.clicked.connect(self._use)
         self.close_button.clicked.connect(self.reject)
-        self.finished.connect(lambda _: self.cancelled.emit() if self._is_busy else None)
+        self.finished.connect(lambda _: self.cancelled.emit() if self._is_busy and self._is_cancellable else None)
         self._look()
 
     # -- what the dialog is told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -109,6 +111,36 @@ def test_what_was_made_is_not_made_again(bench, compare, house):
     bench.window.choices.seed.setValue(7)
     compare()
     assert house.voices["ann"].audio_chunks > made
+
+
+def test_nothing_made_is_kept_when_vocoders_come_or_go(bench, compare, house, studio):
+    compare()
+    panel = studio.window.voice_panel
+    house.cards[:] = [replace(card, vocoders=("griffin-lim", "lpc")) for card in house.cards]
+    studio.voices.survey_again()
+    studio.voice_keeping.changed.emit()
+    assert bench.source.card is panel.card
+    assert list(rows(bench)) == ["", "griffin-lim", "lpc"]
+    assert [row.view.data.is_empty for row in bench.window.rows.rows] == [False, True, True]
+    made = house.voices["ann"].audio_chunks
+    bench.window.choices.check("lpc", False)
+    compare()
+    assert house.voices["ann"].audio_chunks > made
+
+
+def test_a_sentence_that_was_waited_for_is_not_taken_after_the_bench_was_closed(bench, studio, speak):
+    before, waits = bench.source, []
+
+    def close_and_open() -> None:
+        bench.take_sentence()
+        waits.append("as soon as all is spoken" in bench.window.messages.text)
+        bench.window.close()
+        bench.show()
+
+    studio.session.begun.connect(close_and_open)
+    speak("Eight nine ten.")
+    assert waits == [True]
+    assert bench.source is before
 
 
 def test_a_recording_is_measured(qtbot, bench, compare, recording):

@@ -206,6 +206,20 @@ class Bench(QObject):
                     self.window.messages.say(str(error), "warning", gathers=True)
         return known
 
+    def begin_anew(self) -> None:
+        """Vocoders came or went, and another may have the name of one before: all rows but the source's are emptied."""
+        card = self._main.voice_panel.card
+        if card is not None and self._spoken_card is not None and self._spoken_card.id == card.id:
+            self._spoken_card = card
+        if self.window is None:
+            return
+        self.making.forget()
+        if self.source is not None:
+            if card is not None and self.source.card.id == card.id:
+                self.source = replace(self.source, card=card)
+            self.window.choices.show_vocoders(self._fitting(self.source))
+            self._lay_out()
+
     # -- the rows
 
     def _lay_out(self) -> None:
@@ -281,6 +295,7 @@ class Bench(QObject):
         self.open_recording(files[0])
 
     def _on_closed(self) -> None:
+        self._waits = False
         self.making.cancel()
         self._worker.stop(self._opening)
         self._opening = None

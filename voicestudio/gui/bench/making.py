@@ -87,6 +87,13 @@ class Making(QObject):
             self._worker.stop(self._job)
             self._end()
 
+    def forget(self) -> None:
+        """Nothing was made; to be followed by `fill`."""
+        self.cancel()
+        self._made = MadeRows()
+        self._failed.clear()
+        self._shown.clear()
+
     def _is_done(self, source: Source, key: Key) -> bool:
         made = self._made.find(key)
         return made is not None and (made.measured is not None or not source.is_recording)
