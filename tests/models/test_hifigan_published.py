@@ -113,7 +113,8 @@ def test_every_tensor_is_heard():
 def test_prefixes_half_precision_and_parametrisations_are_known():
     tensors = published(SMALL3)
     renamed = {
-        "module." + name.replace("weight_g", "parametrizations.weight.original0").replace(
+        "module."
+        + name.replace("weight_g", "parametrizations.weight.original0").replace(
             "weight_v", "parametrizations.weight.original1"
         ): value
         for name, value in tensors.items()

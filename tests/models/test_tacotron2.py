@@ -355,6 +355,8 @@ def without(tensors: dict, name: str) -> dict:
         (lambda t: t | {"decoder.prenet.layers.0.linear_layer.weight": torch.zeros(8, 81)}, "multiple of 80"),
         (lambda t: t | {"decoder.attention_rnn.weight_hh": torch.zeros(80)}, "2 axes"),
         (lambda t: t | {"postnet.convolutions.99.0.conv.weight": torch.zeros(1)}, "At most 64"),
+        (lambda t: t | {"encoder.convolutions.0.0.conv.weight": torch.zeros(12, 12, 4)}, "encoder_kernel is odd"),
+        (lambda t: t | {"embedding.weight": torch.zeros(148, 11)}, "encoder_channels are halved"),
         (lambda t: {}, "embedding.weight"),
     ],
 )

@@ -10,12 +10,11 @@ import torch
 from voicestudio.core import MelSpec, StudioError
 from voicestudio.models.hifigan.config import HifiGanConfig
 from voicestudio.models.hifigan.generator import HifiGan
+from voicestudio.models.weight_norm import without_norms
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-_NORM = (".weight_g", ".parametrizations.weight.original0")
-_DIRECTION = (".weight_v", ".parametrizations.weight.original1")
 _MOST = 1 << 16
 
 
@@ -29,7 +28,7 @@ def from_published(values: dict, tensors: dict) -> tuple[dict[str, Tensor], Hifi
     inner = tensors.get("generator", tensors)
     if not isinstance(inner, dict) or not all(isinstance(value, torch.Tensor) for value in inner.values()):
         raise StudioError("Tensors of a HiFi-GAN generator are wanted, but the checkpoint holds something else.")
-    one = _without_norms({name.removeprefix("module."): value for name, value in inner.items()})
+    one = without_norms({name.removeprefix("module."): value for name, value in inner.items()}, "HiFi-GAN generator")
     with torch.device("meta"):
         wanted = HifiGan(config).state_dict()
     for name in sorted(set(wanted) | set(one)):
@@ -135,23 +134,3 @@ def _check_shape(name: str, tensor: Tensor, wanted: tuple[int, ...]) -> None:
         raise StudioError(
             f"HiFi-GAN's config.json wants shape {wanted} for {name}, but {tuple(tensor.shape)} came in the checkpoint."
         )
-
-
-def _without_norms(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Norm and direction multiplied out."""
-    made = dict(tensors)
-    for norm, direction in zip(_NORM, _DIRECTION, strict=True):
-        stems = {
-            name.removesuffix(part) for name in tensors for part in (norm, direction) if name.endswith(part)
-        }  # fmt: skip
-        for stem in sorted(stems):
-            for part in (norm, direction):
-                if stem + part not in tensors:
-                    raise _lacks(stem + part)
-            length, vectors = made.pop(stem + norm).float(), made.pop(stem + direction).float()
-            if vectors.ndim != 3:
-                shape = tuple(vectors.shape)
-                raise StudioError(f"Three dimensions are wanted for {stem + direction}, but shape {shape} came.")
-            _check_shape(stem + norm, length, (vectors.shape[0], 1, 1))
-            made[f"{stem}.weight"] = vectors * (length / vectors.square().sum((1, 2), keepdim=True).sqrt())
-    return made

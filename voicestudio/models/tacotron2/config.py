@@ -13,7 +13,7 @@ class Tacotron2Config:
 
     n_stresses rows of stress are added to the symbols' embedding where it is not 0. The decoder makes `reduction`
     frames a step. The network's own frames are (log-mel - mel_mean) / mel_scale. dropout is that of the LSTMs; the
-    convolutions and the prenet have the paper's 0.5.
+    convolutions and the prenet have the paper's 0.5. Raises ValueError for sizes that no such network has.
     """
 
     symbols: tuple[str, ...]
@@ -35,6 +35,13 @@ class Tacotron2Config:
     mel_mean: float = 0.0
     mel_scale: float = 1.0
     dropout: float = 0.1
+
+    def __post_init__(self) -> None:
+        for name in ("encoder_kernel", "location_kernel", "postnet_kernel"):
+            if getattr(self, name) % 2 == 0:
+                raise ValueError(f"{name} is odd, so that a convolution keeps the length, not {getattr(self, name)}")
+        if self.encoder_channels % 2:
+            raise ValueError(f"encoder_channels are halved for two directions, but are {self.encoder_channels}")
 
     @property
     def postnet_context(self) -> int:

@@ -28,7 +28,10 @@ def from_published(
     Names are bare: prefixes and nesting are the caller's to strip. `spec` are the mel settings (default MelSpec()).
     Raises StudioError naming the first tensor that is missing, extra, misshapen or not all numbers.
     """
-    config = _config(tensors, spec or MelSpec())
+    try:
+        config = _config(tensors, spec or MelSpec())
+    except ValueError as error:
+        raise StudioError(f"A Tacotron 2 is wanted, but its sizes are not those of one: {error}.") from error
     with torch.device("meta"):
         wanted = Tacotron2(config).state_dict()
     state: dict[str, Tensor] = {}

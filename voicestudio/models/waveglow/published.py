@@ -15,12 +15,10 @@ import torch
 from voicestudio.core import MelSpec, StudioError
 from voicestudio.models.waveglow.config import WAVEGLOW_256, WaveGlowConfig
 from voicestudio.models.waveglow.network import WaveGlow
+from voicestudio.models.weight_norm import without_norms
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-_NORM = (".weight_g", ".parametrizations.weight.original0")
-_DIRECTION = (".weight_v", ".parametrizations.weight.original1")
 
 
 def from_published(tensors: dict[str, Tensor], spec: MelSpec | None = None) -> tuple[dict[str, Tensor], WaveGlowConfig]:
@@ -29,7 +27,7 @@ def from_published(tensors: dict[str, Tensor], spec: MelSpec | None = None) -> t
     `spec` are the mel settings, those of the published checkpoints unless told. Raises StudioError in one sentence that
     names the first tensor that is missing, not known or misshapen.
     """
-    one = _with_one_condition(_without_norms(tensors))
+    one = _with_one_condition(without_norms(tensors, "WaveGlow"))
     config = _configuration(one, spec or MelSpec())
     try:
         with torch.device("meta"):
@@ -52,28 +50,6 @@ def _missing(name: str) -> StudioError:
 def _check_shape(name: str, tensor: Tensor, wanted: tuple[int, ...]) -> None:
     if tuple(tensor.shape) != wanted:
         raise StudioError(f"The WaveGlow checkpoint wants shape {wanted} for {name}, but {tuple(tensor.shape)} came.")
-
-
-def _without_norms(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Norm and direction multiplied out."""
-    made = dict(tensors)
-    for norm, direction in zip(_NORM, _DIRECTION, strict=True):
-        stems = {
-            name.removesuffix(part) for name in tensors for part in (norm, direction) if name.endswith(part)
-        }  # fmt: skip
-        for stem in sorted(stems):
-            for part in (norm, direction):
-                if stem + part not in tensors:
-                    raise _missing(stem + part)
-            lengths, vectors = made.pop(stem + norm).float(), made.pop(stem + direction).float()
-            if vectors.ndim != 3:
-                raise StudioError(
-                    f"The WaveGlow checkpoint wants three dimensions for {stem + direction}, "
-                    f"but {tuple(vectors.shape)} came."
-                )
-            _check_shape(stem + norm, lengths, (vectors.shape[0], 1, 1))
-            made[f"{stem}.weight"] = vectors * (lengths / vectors.square().sum((1, 2), keepdim=True).sqrt())
-    return made
 
 
 def _with_one_condition(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
