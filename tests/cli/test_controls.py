@@ -72,7 +72,7 @@ def test_without_any_nothing_is_passed_on(ask: Asker, glow: Listening) -> None:
         ("=1", "not '=1'"),
         ("sigma=", "not 'sigma='"),
         ("sigma=loud", "not 'sigma=loud'"),
-        ("sigma=2", "sigma of 0 to 1.5 is wanted, but 2 came"),
+        ("sigma=2", "For sigma, 0 to 1.5 is wanted, but 2 came"),
         ("sigma=nan", "but nan came"),
         ("warmth=1", "no control 'warmth': it has sigma, denoise"),
     ],

@@ -23,5 +23,5 @@ class ParamRange:
         """The value; raises StudioError where it lies outside."""
         if not self.low <= value <= self.high:
             unit = f" {self.unit}" if self.unit else ""
-            raise StudioError(f"A {self.name} of {self.low:g} to {self.high:g}{unit} is wanted, but {value:g} came.")
+            raise StudioError(f"For {self.name}, {self.low:g} to {self.high:g}{unit} is wanted, but {value:g} came.")
         return value
