@@ -12,7 +12,7 @@ run:
 # TESTS="tests/text -k money" chooses some of the tests.
 test:
 	$(SET_UP) test
-	@QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 .venv/bin/python -m pytest $(TESTS)
+	@QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 lint:
 	$(SET_UP) test
