@@ -237,6 +237,14 @@ def test_bfloat16_is_near(monkeypatch):
     assert np.corrcoef(exact, fast)[0, 1] > 0.95
 
 
+def test_a_harmonic_network_may_have_odd_rates():
+    spec = MelSpec(sample_rate=24000, n_fft=1200, win_length=1200, hop_length=300)
+    config = replace(TINY2, spec=spec, rates=(10, 10, 3), kernels=(20, 20, 5), refinements=0)
+    samples = np.concatenate(list(HifiGanVocoder(made(config)).stream([mel_of(30, spec, f0=True)])))
+    assert len(samples) == 30 * 300
+    assert samples.std() > 0.01
+
+
 def test_a_window_of_no_whole_hops_is_spoken_but_not_refined():
     spec = MelSpec(24000, 1000, 1000, 256, 80, 0.0, 12000.0)
     vocoder, mel = HifiGanVocoder(made(replace(TINY1, spec=spec))), mel_of(30, spec)

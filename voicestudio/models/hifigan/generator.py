@@ -96,4 +96,4 @@ def _taken_down(width: int, rate: int) -> nn.Conv1d:
     """A convolution from the source's samples to a stage that runs `rate` times slower."""
     if rate == 1:
         return nn.Conv1d(1, width, 1)
-    return nn.Conv1d(1, width, 2 * rate, rate, padding=rate // 2)
+    return nn.Conv1d(1, width, 2 * rate + rate % 2, rate, padding=(rate + 1) // 2)
