@@ -224,6 +224,7 @@ class TestBadFiles:
             ({"audio": None}, "audio.sample_rate is missing"),
             ({"audio__sample_rate": None}, "audio.sample_rate is missing"),
             ({"audio__sample_rate": 0}, "audio.sample_rate"),
+            ({"audio__sample_rate": 10**400}, "audio.sample_rate"),
             ({"audio__sample_rate": "22050"}, "audio.sample_rate"),
             ({"audio__sample_rate": 22050.5}, "audio.sample_rate"),
             ({"espeak": None}, "espeak.voice is missing"),

@@ -75,6 +75,7 @@ def test_those_fit_that_want_the_same_mel(home: Path) -> None:
     [
         (('wavenet"\nlicence', 'organ"\nlicence'), "kind of a vocoder is one of"),
         (("weights =", "voice ="), "files.weights"),
+        (("temperature = 0.7", f"temperature = {10**400}"), "a smaller number is wanted for controls.temperature"),
         (("temperature = 0.7", "temperature = 7"), "For temperature, 0.3 to 1.2 is wanted"),
         (('id = "waves"', 'id = "other"'), "make them alike"),
         (("wavenet.safetensors", "../wavenet.safetensors"), "own folder"),

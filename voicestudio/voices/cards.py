@@ -48,7 +48,10 @@ def number(value: object, key: str, path: Path) -> float:
     """A value that must be a number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise StudioError(f"{path}: a number is wanted for {key}, but {value!r} came.")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError as error:  # whole numbers know no bounds
+        raise StudioError(f"{path}: a smaller number is wanted for {key}.") from error
 
 
 def mel_spec(content: dict[str, Any], path: Path) -> MelSpec:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ PHONEME_TYPES = ("espeak", "text")
 _MOST_BYTES = 8 << 20
 _RATES_HZ = (8000, 192_000)
 _MOST_IDS = 65_536
+_LARGEST = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class _Reader:
 
     def _number(self, name: str, default: float | None = None, least: float = 0.0) -> float:
         value = self._find(name, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < least:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= _LARGEST:
             raise self._wrong(name, f"a number from {least:g} up", value)
         return float(value)
 
