@@ -18,6 +18,7 @@ import torch
 
 from tests.engine.test_exporting import full_disk  # noqa: F401 (a fixture)
 from voicestudio.core import MelSpec, StudioError
+from voicestudio.models.checkpoint import load_weights, save_weights
 from voicestudio.models.gan.config import GanConfig
 from voicestudio.models.gan.vocoder import GanVocoder
 from voicestudio.models.tacotron.config import TacotronConfig
@@ -273,6 +274,13 @@ def test_a_checkpoint_of_another_training_is_one_sentence(store: FeatureStore, t
         next(train(vocoder_recipe(store), tmp_path, minutes=1, resume=True))
 
 
+@pytest.mark.parametrize("minutes", [0, -1, float("nan")])
+def test_no_time_to_train_is_one_sentence(tmp_path: Path, minutes: float) -> None:
+    with pytest.raises(StudioError, match="More than 0 minutes"):
+        next(train(Counting(), tmp_path / "out", minutes))
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StudioError, match="cannot be written"):
@@ -287,6 +295,19 @@ def test_a_full_disk_leaves_the_checkpoint_before(tmp_path: Path) -> None:
         save_checkpoint(path, {"ballast": torch.zeros(300_000)})
     assert int(load_checkpoint(path)["count"]) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.pt"]
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_full_disk_leaves_the_weights_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, config = tmp_path / "weights.safetensors", GanConfig()
+    save_weights(path, {"count": torch.ones(1)}, config, "counting")
+    monkeypatch.setattr(
+        Counting, "export", lambda *_: save_weights(path, {"ballast": torch.zeros(600_000)}, config, "counting")
+    )
+    with pytest.raises(StudioError, match="cannot be written"):
+        list(train(Counting(), tmp_path, minutes=1e-6))
+    assert list(load_weights(path, "counting")[0]) == ["count"]
+    assert not list(tmp_path.glob("*.part"))
 
 
 KILLED = """

@@ -28,7 +28,10 @@ _HARMLESS = 512
 
 
 def save_weights(path: Path, tensors: dict[str, Tensor], config: object, kind: str, half: bool = True) -> None:
-    """Write weights (float16 if `half`) and a frozen dataclass of configuration; beside, then renamed."""
+    """Write weights (float16 if `half`) and a frozen dataclass of configuration; beside, then renamed.
+
+    Raises OSError or SafetensorError where they cannot be written; nothing half-written stays.
+    """
     stored = {
         name: value.detach()
         .to("cpu", torch.float16 if half and value.is_floating_point() else value.dtype)
@@ -36,9 +39,13 @@ def save_weights(path: Path, tensors: dict[str, Tensor], config: object, kind: s
         for name, value in tensors.items()
     }
     partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-    save_file(stored, partial, {"kind": kind, "config": json.dumps(dataclasses.asdict(config))})
-    partial.chmod(0o644)
-    partial.replace(path)
+    try:
+        save_file(stored, partial, {"kind": kind, "config": json.dumps(dataclasses.asdict(config))})
+        partial.chmod(0o644)
+        partial.replace(path)
+    except (OSError, SafetensorError):
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def load_weights(path: Path, kind: str) -> tuple[dict[str, Tensor], dict]:

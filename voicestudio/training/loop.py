@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import torch
+from safetensors import SafetensorError
 
 from voicestudio.core import StudioError
 
@@ -86,8 +87,8 @@ def _writing(folder: Path) -> Generator[None]:
     """What cannot be written inside is told as a StudioError."""
     try:
         yield
-    except OSError as error:
-        reason = error.strerror or error
+    except (OSError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise StudioError(f"The training cannot be written to {folder} ({reason}): make room there.") from error
 
 
@@ -121,9 +122,11 @@ def train(
 
     The weights in `out` are those that measured best so far.
 
-    To stop early, close() the generator: the last checkpoint is saved. Raises StudioError where `out` cannot be written
-    to, and for a checkpoint that is damaged, of another training, or not to be resumed.
+    To stop early, close() the generator: the last checkpoint is saved. Raises StudioError for no time, where `out` cannot
+    be written to, and for a checkpoint that is damaged, of another training, or not to be resumed.
     """
+    if not minutes > 0:
+        raise StudioError(f"More than 0 minutes of training are wanted, but {minutes:g} came.")
     with _writing(out):
         out.mkdir(parents=True, exist_ok=True)
     checkpoint = out / "checkpoint.pt"
