@@ -122,8 +122,8 @@ def train(
 
     The weights in `out` are those that measured best so far.
 
-    To stop early, close() the generator: the last checkpoint is saved. Raises StudioError for no time, where `out` cannot
-    be written to, and for a checkpoint that is damaged, of another training, or not to be resumed.
+    To stop early, close() the generator: the last checkpoint is saved. Raises StudioError for no time, where `out`
+    cannot be written to, and for a checkpoint that is damaged, of another training, or not to be resumed.
     """
     if not minutes > 0:
         raise StudioError(f"More than 0 minutes of training are wanted, but {minutes:g} came.")
