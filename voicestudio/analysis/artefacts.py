@@ -38,7 +38,7 @@ class Artefacts:
     """Figures of one clip; None where the clip has nothing to measure them on.
 
     dc: mean sample. hum_db: 50 or 60 Hz and overtones, relative to the speech band. hiss_dbfs: level above 10 kHz in
-    silence, dB below full scale. joint: see dsp.level.joint_jump, the worst of the clip's joints; elsewhere: the worst of
+    silence, dB below full scale. joint: see dsp.level.joint_jump, the worst of the joints; elsewhere: the worst of
     as many places halfway between them, where nothing was joined. clipped: share of samples at full scale.
     """
 
