@@ -34,7 +34,9 @@ def a_network(seed: int = 0, half: bool = True, **sizes: object) -> WaveNet:
             layer.dilated.weight.mul_(2)
             layer.skip.weight.mul_(1.5)
         network.out.weight.mul_(4)
-    return (network.half().float() if half else network).eval()
+        for weight in network.parameters() if half else ():
+            weight.copy_(weight.half())
+    return network.eval()
 
 
 def a_mel(n_frames: int, seed: int = 0) -> torch.Tensor:
@@ -232,8 +234,12 @@ def test_emphasis_is_taken_back() -> None:
 
 
 @pytest.mark.parametrize(
-    "sizes", [{"output": "gaussian"}, {"step": 7}, {"kernel_size": 1}, {"cycle_layers": 40}, {"pre_emphasis": 1.0}]
-)
+    "sizes",
+    [
+        {"output": "gaussian"}, {"step": 7}, {"kernel_size": 1}, {"cycle_layers": 40}, {"pre_emphasis": 1.0},
+        {"prediction_order": -1}, {"prediction_order": 8, "output": MU_LAW}, {"prediction_order": 8, "has_mel": False},
+    ],
+)  # fmt: skip
 def test_a_configuration_that_cannot_be_is_refused(sizes: dict) -> None:
     with pytest.raises(ValueError, match=r"not |but is"):
         WaveNetConfig(**sizes)

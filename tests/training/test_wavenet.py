@@ -37,14 +37,17 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> FeatureStore:
     return FeatureStore(folder, MelSpec())
 
 
-def recipe_of(store: FeatureStore, output: str = "logistics", **kwargs: float) -> WaveNetRecipe:
+def recipe_of(store: FeatureStore, output: str = "logistics", order: int = 0, **kwargs: float) -> WaveNetRecipe:
     training = WaveNetTraining(**({"batch": 2, "frames": 2, "rate": 1e-2} | kwargs))
-    return WaveNetRecipe(WaveNetConfig(**TINY, output=output), training, store, [0, 1], [2])
+    config = WaveNetConfig(**TINY, output=output, prediction_order=order)
+    return WaveNetRecipe(config, training, store, [0, 1], [2])
 
 
-@pytest.mark.parametrize(("output", "gained"), [("logistics", 1.0), (MU_LAW, 2.0)])
-def test_one_batch_is_overfitted(store: FeatureStore, output: str, gained: float) -> None:
-    recipe = recipe_of(store, output, fresh_share=0.0)
+@pytest.mark.parametrize(
+    ("output", "order", "gained"), [("logistics", 0, 1.0), ("logistics", 16, 1.0), (MU_LAW, 0, 2.0)]
+)
+def test_one_batch_is_overfitted(store: FeatureStore, output: str, order: int, gained: float) -> None:
+    recipe = recipe_of(store, output, order, fresh_share=0.0)
     segments = recipe._draw(False)
     recipe._draw = lambda fresh: segments
     recipe.steps = 200  # the rate has risen
@@ -55,7 +58,7 @@ def test_one_batch_is_overfitted(store: FeatureStore, output: str, gained: float
 
 
 def test_figures_samples_and_weights_are_left(store: FeatureStore, tmp_path: Path) -> None:
-    recipe = recipe_of(store)
+    recipe = recipe_of(store, order=12)
     recipe.step(0.0)
     figures = recipe.validate(tmp_path)
     assert 4 < figures["nll_bits"] < 16

@@ -32,6 +32,9 @@ N_VALIDATION, VALIDATION_FRAMES = 12, 64
 N_HEARD, HEARD_FRAMES = 3, 200
 WARM_UP_STEPS = 50
 
+PREDICTION_ORDER = 24
+"""Of a new WaveNet."""
+
 
 @dataclass(frozen=True, slots=True)
 class WaveNetTraining:
@@ -116,7 +119,7 @@ class WaveNetRecipe:
     def _bits(self, network: WaveNet, segments: Segments, fresh: bool) -> Tensor:
         """Bits a sample."""
         target = quantised(pre_emphasised(segments.samples, self.config.pre_emphasis), self.config)
-        outputs = network(target, network.conditioning(segments.mel), fresh)
+        outputs = network(target, network.conditioning(segments.mel), fresh, network.filters(segments.mel))
         return negative_log_likelihood(outputs, target[:, target.shape[1] - outputs.shape[1] :], self.config).mean()
 
     def step(self, progress: float) -> dict[str, float]:
@@ -199,7 +202,7 @@ def wavenet_recipe(
 
     Raises StudioError for recordings too few, and for weights that are damaged or do not fit.
     """
-    config, weights = config or WaveNetConfig(made.store.spec), None
+    config, weights = config or WaveNetConfig(made.store.spec, prediction_order=PREDICTION_ORDER), None
     if begin_from is not None:
         weights, values = load_weights(begin_from, "wavenet")
         config = stored_config(values, begin_from)

@@ -14,6 +14,7 @@ from voicestudio.models.wavenet.activation import FAST, exp2, gate
 from voicestudio.models.wavenet.config import GAIN, MIN_LOG_SCALE
 from voicestudio.models.wavenet.simd import product
 
+_LOG_GAIN = np.float32(np.log(GAIN))
 _GAIN, _MIN_SCALE = np.float32(GAIN), np.float32(np.exp(MIN_LOG_SCALE))
 _LOG2E = np.float32(1.4426950408889634)
 
@@ -50,29 +51,40 @@ def _from_logistics(
 def generate(
     weights: np.ndarray, biases: np.ndarray, levels: np.ndarray, sizes: np.ndarray, dilations: np.ndarray,
     condition: np.ndarray, step: int, chances: np.ndarray, temperature: float, emphasis: float,
-    rings: np.ndarray, slots: np.ndarray, memory: np.ndarray, work: np.ndarray, made: np.ndarray,
+    rings: np.ndarray, slots: np.ndarray, memory: np.ndarray, past: np.ndarray, work: np.ndarray, made: np.ndarray,
 ) -> None:  # fmt: skip
     """Fill made (T,) float32 with samples, their emphasis taken back.
 
     weights: every product of the network in the order of use (sampling.py), float32 or bits of float16. biases (n,)
-    float32: of the entry its weights and biases (2 C), of each layer residual and skip (C + S), then hidden (S) and
-    output. levels (256,) of mu-law, or none for logistics. sizes: kernel_size, C, S, n_outputs as padded, n_mixtures.
-    condition (>= T / step, n_layers * 2 C). chances (T, 2) in (0, 1). rings: all layers' rings, one after the other;
-    slots (n_layers,): where each writes next. memory: last sample emphasised, last sample made.
+    float32: of the entry the weights of each input and its biases ((n_heard + 1) C), of each layer residual and skip
+    (C + S), then hidden (S) and output. levels (256,) of mu-law, or none for logistics. sizes: kernel_size, C, S,
+    n_outputs as padded, n_mixtures. condition (>= T / step, n_layers * 2 C), and behind it the filter where samples are
+    foretold. chances (T, 2) in (0, 1). rings: all layers' rings, one after the other; slots (n_layers,): where each
+    writes next. memory: last sample emphasised, last sample made, last excitation. past (order,): emphasised samples
+    that the next is foretold from, the newest first.
     """
     kernel_size, width, skip_width, n_padded, n_mixtures = sizes
     n_layers, heat = len(dilations), np.float32(temperature)
     x, gated = work[0], work[1]  # of `kernel_size * width`, the newest tap last; of `2 * width`
     both, out = work[2], work[3]  # residual and skip; outputs
     newest = (kernel_size - 1) * width
+    order, filter_at = len(past), n_layers * 2 * width
+    bias_from = 4 * width if order else 2 * width
+    foretold, gain = np.float32(0), np.float32(1)
     for t in range(len(made)):
         row = condition[t // step]
         for i in range(width):
-            x[newest + i] = memory[0] * biases[i] + biases[width + i]
-            both[i] = x[newest + i]
+            both[i] = memory[0] * biases[i] + biases[bias_from - width + i]
+        if order:
+            foretold = np.float32(0)
+            for i in range(order):
+                foretold += row[filter_at + i] * past[i]
+            gain = exp2(row[filter_at + order] * _LOG2E)
+            for i in range(width):
+                both[i] += foretold * biases[width + i] + memory[2] * biases[2 * width + i]
         for i in range(skip_width):
             both[width + i] = np.float32(0)
-        at, bias_at, ring_at = 0, 2 * width, 0
+        at, bias_at, ring_at = 0, bias_from, 0
         for layer in range(n_layers):
             length = (kernel_size - 1) * dilations[layer]
             slot = slots[layer]
@@ -112,10 +124,19 @@ def generate(
         for i in range(n_padded):
             out[i] = biases[bias_at + i]
         product(out, weights, at, x, skip_width, n_padded)
+        if order:  # the layers tell the excitation, in units of the filter's gain
+            for i in range(n_mixtures):
+                out[n_mixtures + i] = _GAIN * (foretold + gain * out[n_mixtures + i])
+                out[2 * n_mixtures + i] += row[filter_at + order] + _LOG_GAIN
         if len(levels):
             sample = levels[_chosen(out, len(levels), chances[t, 0], heat, x)]
         else:
             sample = _from_logistics(out, n_mixtures, chances[t, 0], chances[t, 1], heat, x)
         memory[0] = sample
+        if order:
+            memory[2] = (sample - foretold) / gain
+            for i in range(order - 1, 0, -1):
+                past[i] = past[i - 1]
+            past[0] = sample
         memory[1] = sample + np.float32(emphasis) * memory[1]
         made[t] = memory[1]

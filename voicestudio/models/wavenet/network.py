@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import torch
@@ -10,6 +11,7 @@ from torch import nn
 
 from voicestudio.models.wavenet.config import GAIN, LOGISTICS
 from voicestudio.models.wavenet.layer import Layer
+from voicestudio.models.wavenet.prediction import Prediction
 from voicestudio.models.wavenet.upsampling import Conditioning
 
 if TYPE_CHECKING:
@@ -25,11 +27,12 @@ class WaveNet(nn.Module):
         super().__init__()
         self.config = config
         self.conditioning = Conditioning(config)
-        self.entry = nn.Linear(1, config.channels)
+        self.entry = nn.Linear(config.n_heard, config.channels)
         last = len(config.dilations) - 1
         self.layers = nn.ModuleList(Layer(config, d, number == last) for number, d in enumerate(config.dilations))
         self.hidden = nn.Linear(config.skip_channels, config.skip_channels)
         self.out = nn.Linear(config.skip_channels, config.n_outputs)
+        self.prediction = Prediction(config) if config.prediction_order else None
         self._begin_near_silence()
 
     @torch.no_grad()
@@ -41,6 +44,8 @@ class WaveNet(nn.Module):
             logits.zero_()
             means.copy_(torch.linspace(-0.3, 0.3, self.config.n_mixtures))
             log_scales.copy_(torch.linspace(-3, -1, self.config.n_mixtures))
+            if self.config.prediction_order:  # these are in units of the filter's gain
+                log_scales.add_(1.5)
 
     def projected(self, condition: Tensor) -> Tensor:
         """What each layer adds before its gate: (B, L, C) -> (B, L, n_layers, 2 channels)."""
@@ -48,15 +53,35 @@ class WaveNet(nn.Module):
         bias = torch.cat([layer.condition.bias for layer in self.layers])
         return F.linear(condition, weight, bias).unflatten(-1, (len(self.layers), -1))
 
-    def forward(self, samples: Tensor, condition: Tensor, fresh: bool = False) -> Tensor:
+    def filters(self, mel: Tensor) -> Tensor | None:
+        """The filters that go with `conditioning` of the same mel; None for a network without prediction."""
+        return None if self.prediction is None else self.prediction.filters(mel)
+
+    def _heard(self, samples: Tensor, filters: Tensor | None, fresh: bool) -> tuple[Tensor, Tensor, Tensor]:
+        """Inputs (T, B, n_heard); of the same places predictions and log-gains, both (B, T)."""
+        before = F.pad(samples, (1, -1)) if fresh else samples[:, :-1]
+        if self.prediction is None:
+            return GAIN * before.T[..., None], *before.new_zeros(2, 1, 1)
+        order = self.prediction.order
+        if fresh:
+            foretold, log_gain = self.prediction.foretold(F.pad(samples, (order, 0)), filters, order)
+            excitation = F.pad((samples - foretold) * torch.exp(-log_gain), (1, -1))
+        else:
+            foretold, log_gain = self.prediction.foretold(samples, filters)
+            excitation = ((samples[:, order:] - foretold) * torch.exp(-log_gain))[:, :-1]
+            before, foretold, log_gain = before[:, order:], foretold[:, 1:], log_gain[:, 1:]
+        heard = torch.stack([GAIN * before, GAIN * foretold, excitation], -1)
+        return heard.transpose(0, 1), foretold, log_gain
+
+    def forward(self, samples: Tensor, condition: Tensor, fresh: bool = False, filters: Tensor | None = None) -> Tensor:
         """Outputs (B, T, n_outputs): of each sample, from those before it alone; means and scales GAIN times.
 
         samples (B, history + T), or (B, T) if `fresh`: then silence is before them. condition (B, samples / step, C)
-        or (B, 1, C), as `conditioning` gives it for those samples.
+        or (B, 1, C), as `conditioning` gives it for those samples; filters as `filters` gives them.
         """
-        x = F.pad(samples, (1, -1)) if fresh else samples[:, :-1]
         with torch.autocast(samples.device.type, enabled=False):  # a sample has 16 bits, a bfloat16 eight
-            x = self.entry(GAIN * x.T[..., None].float())  # (B, T) -> (T, B, C)
+            heard, foretold, log_gain = self._heard(samples.float(), filters, fresh)
+            x = self.entry(heard)  # (T, B, n_heard) -> (T, B, C)
         n_out = samples.shape[1] - (0 if fresh else self.config.history)
         projected = self.projected(condition).permute(2, 1, 0, 3).unbind()  # each (L, B, 2 C)
         hold = self.config.step if condition.shape[1] > 1 else samples.shape[1]
@@ -66,4 +91,11 @@ class WaveNet(nn.Module):
             x, gate = layer(x, held, fresh)
             total = total + layer.skip(gate[-n_out:])
         with torch.autocast(samples.device.type, enabled=False):
-            return self.out(F.relu(self.hidden(F.relu(total.float())))).transpose(0, 1)
+            outputs = self.out(F.relu(self.hidden(F.relu(total.float())))).transpose(0, 1)
+            if self.prediction is None:
+                return outputs
+            # What the layers tell is the excitation, in units of the filter's gain.
+            logits, means, log_scales = outputs.chunk(3, -1)
+            foretold, log_gain = foretold[:, -n_out:, None], log_gain[:, -n_out:, None]
+            means = GAIN * (foretold + torch.exp(log_gain) * means)
+            return torch.cat([logits, means, log_scales + log_gain + math.log(GAIN)], -1)

@@ -62,7 +62,9 @@ class Packed:
         )
         self.dilations = np.array(config.dilations, np.intp)
         matrices, self._biases = [], []
-        self._bias(GAIN * network.entry.weight[:, 0], self.width)
+        gains = (GAIN, GAIN, 1.0)  # as network.py hears sample, prediction and excitation
+        for weight, gain in zip(network.entry.weight.unbind(1), gains, strict=False):
+            self._bias(gain * weight, self.width)
         self._bias(network.entry.bias, self.width)
         gate = ((config.channels, self.width),) * 2
         skip = (config.skip_channels, self.skip_width)
@@ -92,13 +94,17 @@ class Packed:
         part[: len(values)] = values.detach().cpu().float().numpy()
         self._biases.append(part)
 
-    def condition(self, projected: Tensor) -> NDArray[np.float32]:
-        """What WaveNet.projected gives for one stream (1, L, n_layers, 2 channels), as the kernel wants it."""
+    def condition(self, projected: Tensor, filters: Tensor | None = None) -> NDArray[np.float32]:
+        """What WaveNet.projected gives for one stream (1, L, n_layers, 2 channels), as the kernel wants it.
+
+        filters (1, L, order + 1), as WaveNet.filters gives them, lie behind.
+        """
         n_rows, n_layers = projected.shape[1:3]
         parts = projected[0].detach().cpu().float().numpy().reshape(n_rows, n_layers, 2, self.config.channels)
         result = np.zeros((n_rows, n_layers, 2, self.width), np.float32)
         result[..., : self.config.channels] = parts
-        return result.reshape(n_rows, -1)
+        rows = result.reshape(n_rows, -1)
+        return rows if filters is None else np.concatenate([rows, filters[0].cpu().numpy()], 1)
 
 
 class Sampler:
@@ -110,7 +116,9 @@ class Sampler:
         self._rng = np.random.default_rng(seed)
         self._rings = np.zeros((config.kernel_size - 1) * sum(config.dilations) * packed.width, np.float32)
         self._slots = np.zeros(len(config.dilations), np.intp)
-        self._memory = np.zeros(2, np.float32)
+        self._memory = np.zeros(3, np.float32)
+        self._past = np.zeros(config.prediction_order, np.float32)
+        self._row = 2 * packed.width * len(config.dilations) + (config.prediction_order + 1) * (config.n_heard > 1)
         widest = max((config.kernel_size + 2) * packed.width + packed.skip_width, int(packed.sizes[3]))
         self._work = _in_line(np.zeros(4 * _wide(widest), np.float32)).reshape(4, -1)
         self.outputs = self._work[3, : config.n_outputs]
@@ -126,11 +134,12 @@ class Sampler:
 
         Raises ValueError for a condition that does not reach so far: the kernel would read what lies behind it.
         """
-        if len(condition) * step < len(chances) or condition.shape[1] != 2 * self.packed.width * len(self._slots):
+        if len(condition) * step < len(chances) or condition.shape[1] != self._row:
             raise ValueError(f"condition {condition.shape}, held for {step}, is not enough for {len(chances)} samples")
         packed, made = self.packed, np.empty(len(chances), np.float32)
         generate(
             packed.weights, packed.biases, packed.levels, packed.sizes, packed.dilations, condition, step, chances,
-            temperature, packed.config.pre_emphasis, self._rings, self._slots, self._memory, self._work, made,
+            temperature, packed.config.pre_emphasis, self._rings, self._slots, self._memory, self._past, self._work,
+            made,
         )  # fmt: skip
         return made

@@ -180,4 +180,5 @@ class _Making:
     def _rows(self) -> NDArray[np.float32]:
         """The conditioning of the next block."""
         around = torch.from_numpy(self.mel[:, : self.frames + 2 * self.context].copy())[None].to(self.device)
-        return self.packed.condition(self.network.projected(self.network.conditioning(around, self.sound_class)))
+        projected = self.network.projected(self.network.conditioning(around, self.sound_class))
+        return self.packed.condition(projected, self.network.filters(around))
