@@ -115,7 +115,7 @@ def in_this_process(args: argparse.Namespace) -> dict:
 def machine() -> dict:
     """What the figures depend on beside the program."""
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
-    return {"system": platform.platform(terse=True), "cores": os.cpu_count(), "load_before": load}
+    return {"system": f"{platform.system()} on {platform.machine()}", "cores": os.cpu_count(), "load_before": load}
 
 
 def cold_start(voice: str, device: str, runs: int) -> dict:
