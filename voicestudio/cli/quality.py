@@ -20,7 +20,7 @@ EXAMPLES = """examples:
   voicestudio quality --corpus recordings/
   voicestudio quality --corpus recordings/ --limit 12 --copy-synthesis-only
   voicestudio quality --corpus recordings/ --copy-synthesis-only --vocoder gan --vocoder lpc
-  voicestudio quality --corpus recordings/ --speech-only --voice kathleen --voice kathleen-tacotron2
+  voicestudio quality --corpus recordings/ --speech-only --voice kathleen --voice anna
   voicestudio quality --corpus recordings/ --speech-only --json --out heard/ > figures.json
 
 what is measured:
