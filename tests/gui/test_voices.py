@@ -25,11 +25,12 @@ Key = Qt.Key
 class Importing:
     """Imports by name: "glow..." makes a vocoder, "other..." one for other mels, anything else a voice.
 
-    Waits for `gate` before an import is done; `removed` are the ids that were taken away.
+    Sets `began` and waits for `gate` before an import is done; `removed` are the ids that were taken away.
     """
 
     house: object
     gate: threading.Event = field(default_factory=threading.Event)
+    began: threading.Event = field(default_factory=threading.Event)
     problem: str = ""
     detected: list[Path] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -41,6 +42,7 @@ class Importing:
         return Detected(path, "WaveGlow" if path.stem.startswith(("glow", "other")) else "Piper voice", path.stem)
 
     def import_voice(self, path: Path, voice_id: str, name: str | None) -> ImportReport:
+        self.began.set()
         self.gate.wait(10)
         if self.problem:
             raise StudioError(self.problem)
@@ -261,6 +263,7 @@ def test_closing_the_window_gives_the_import_up(dialog, importing, files, qtbot)
     importing.gate.clear()
     take(qtbot, dialog, files / "amy.onnx")
     qtbot.mouseClick(dialog.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(importing.began.is_set)
     assert studio.window.close()
     assert studio.voice_keeping.dialog is None
     importing.gate.set()

@@ -77,7 +77,7 @@ class MessageBar(QFrame):
         self.setAccessibleDescription(shown)
         self._action = action
         self._button.setText(button)
-        self._button.setAccessibleName(button)
+        self._button.setAccessibleName(button or self.tr("What can be done about it"))
         self._button.setVisible(bool(button))
         self.state = state
         self.setProperty("state", state)
