@@ -58,7 +58,8 @@ def say(text: str, voice: Voice) -> Spoken:
             elif isinstance(event, AudioReady):
                 clips.setdefault(event.index, []).append(event.clip)
                 lengths.append(len(event.clip))
-    utterances = tuple((phonemes[index], AudioClip.join(clips[index])) for index in sorted(clips))
+    # A sentence that broke off may have sounded without its phonemes being told.
+    utterances = tuple((phonemes[index], AudioClip.join(clips[index])) for index in sorted(phonemes.keys() & clips.keys()))
     return Spoken(utterances, tuple(np.cumsum(lengths)[:-1].tolist()))
 
 
