@@ -59,7 +59,8 @@ def say(text: str, voice: Voice) -> Spoken:
                 clips.setdefault(event.index, []).append(event.clip)
                 lengths.append(len(event.clip))
     # A sentence that broke off may have sounded without its phonemes being told.
-    utterances = tuple((phonemes[index], AudioClip.join(clips[index])) for index in sorted(phonemes.keys() & clips.keys()))
+    told = sorted(phonemes.keys() & clips.keys())
+    utterances = tuple((phonemes[index], AudioClip.join(clips[index])) for index in told)
     return Spoken(utterances, tuple(np.cumsum(lengths)[:-1].tolist()))
 
 
