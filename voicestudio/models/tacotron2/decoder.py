@@ -55,14 +55,21 @@ class Decoder(nn.Module):
         self.gate_layer = Linear(speaking + encoded, 1, gain="sigmoid")
 
     def forward(
-        self, memory: Tensor, absent: Tensor, teacher: Tensor, kept: Tensor | None = None
+        self,
+        memory: Tensor,
+        absent: Tensor,
+        teacher: Tensor,
+        kept: Tensor | None = None,
+        heard: Tensor | None = None,
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Frames (B, S, reduction * n_mels), gate scores (B, S) and weights (B, S, N) for given frames before.
 
-        teacher (B, S, reduction * n_mels): the frames that each step is to make; it sees those of the step before.
-        kept (B, S, 2, P): what the prenet's dropout leaves.
+        teacher (B, S, reduction * n_mels): the frames that each step is to make; it sees those of the step before,
+        or the mean frame where heard (B, S) is 0. kept (B, S, 2, P): what the prenet's dropout leaves.
         """
         before = F.pad(teacher, (0, 0, 1, 0))[:, :-1]
+        if heard is not None:
+            before = before * heard[..., None]
         attended, weights = self._attend(self.prenet(before, kept), memory, absent)
         attended = F.dropout(attended, self.config.dropout, self.training)
         spoken = F.dropout(self._speak(attended), self.config.dropout, self.training)
