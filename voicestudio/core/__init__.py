@@ -4,6 +4,7 @@ from voicestudio.core.audio import AudioClip
 from voicestudio.core.errors import DeviceError, StudioError
 from voicestudio.core.mel import MelSpec, MelSpectrogram
 from voicestudio.core.parameters import ParamRange
+from voicestudio.core.patch import Effect, Note, SoundPatch
 from voicestudio.core.render import (
     AlignmentReady,
     AudioReady,
@@ -28,9 +29,11 @@ __all__ = [
     "Controls",
     "Device",
     "DeviceError",
+    "Effect",
     "MelReady",
     "MelSpec",
     "MelSpectrogram",
+    "Note",
     "Notice",
     "ParamRange",
     "Phoneme",
@@ -42,6 +45,7 @@ __all__ = [
     "RenderFinished",
     "RenderRequest",
     "Span",
+    "SoundPatch",
     "StudioError",
     "Utterance",
     "UtteranceStarted",

@@ -1,0 +1,1 @@
+"""Sounds made by rule: physical models, oscillators and grains."""

@@ -1,0 +1,32 @@
+"""All synthesizers by their ids; each module is read when its synthesizer is first asked for."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from voicestudio.core import StudioError
+
+if TYPE_CHECKING:
+    from voicestudio.synth.synthesizer import Synthesizer
+
+MODULES: dict[str, str] = {}
+"""The module of each id, below voicestudio.synth; it has a SYNTHESIZERS tuple in which the id is found."""
+
+
+def synthesizer(id: str) -> Synthesizer:
+    """The synthesizer of that id; raises StudioError, naming all, for one that is not known."""
+    if id not in MODULES:
+        raise StudioError(f"There is no synthesizer {id!r}: choose one of {', '.join(MODULES)}.")
+    return _of_module(MODULES[id])[id]
+
+
+def synthesizers() -> list[Synthesizer]:
+    """All of them, in the order in which a person is shown them."""
+    return [synthesizer(id) for id in MODULES]
+
+
+@cache
+def _of_module(module: str) -> dict[str, Synthesizer]:
+    return {one.id: one for one in import_module(f"voicestudio.synth.{module}").SYNTHESIZERS}
