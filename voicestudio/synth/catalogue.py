@@ -11,7 +11,11 @@ from voicestudio.core import StudioError
 if TYPE_CHECKING:
     from voicestudio.synth.synthesizer import Synthesizer
 
-MODULES: dict[str, str] = {}
+MODULES: dict[str, str] = {
+    "plucked": "plucked",
+    "subtractive": "subtractive",
+    "fm": "fm",
+}
 """The module of each id, below voicestudio.synth; it has a SYNTHESIZERS tuple in which the id is found."""
 
 
