@@ -2,6 +2,7 @@
 
 from voicestudio.core.audio import AudioClip
 from voicestudio.core.errors import DeviceError, StudioError
+from voicestudio.core.features import FeatureTrack
 from voicestudio.core.mel import MelSpec, MelSpectrogram
 from voicestudio.core.parameters import ParamRange
 from voicestudio.core.patch import Effect, Note, SoundPatch
@@ -30,6 +31,7 @@ __all__ = [
     "Device",
     "DeviceError",
     "Effect",
+    "FeatureTrack",
     "MelReady",
     "MelSpec",
     "MelSpectrogram",
