@@ -15,6 +15,10 @@ MODULES: dict[str, str] = {
     "plucked": "plucked",
     "subtractive": "subtractive",
     "fm": "fm",
+    "one_shot": "one_shot",
+    "additive": "additive",
+    "wavetable": "wavetable",
+    "granular": "granular",
 }
 """The module of each id, below voicestudio.synth; it has a SYNTHESIZERS tuple in which the id is found."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LENGTH = 4096
 MOST = 1024
 """Harmonics of the richest table: a quarter of its length, so that straight lines between its points stay 79 dB clean
-for a saw; a note below MIDI 31 ends below 24 kHz."""
+for a saw; a note below MIDI 18 ends below 24 kHz."""
 
 
 class Tables:
