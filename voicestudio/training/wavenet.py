@@ -52,10 +52,11 @@ class WaveNetTraining:
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """samples (B, T) at full scale +-1 and mel (B, n_mels, context + T / hop + context)."""
+    """samples (B, T) at full scale +-1, mel (B, n_mels, context + T / hop + context), and classes of sound (B,)."""
 
     samples: Tensor
     mel: Tensor
+    classes: Tensor | None = None
 
 
 def cut(
@@ -72,7 +73,7 @@ def cut(
 
 
 class WaveNetRecipe:
-    """Trains a WaveNet that follows the mel on the clips of a feature store."""
+    """Trains a WaveNet that follows the mel on the clips of a feature store, each of a class if classes are given."""
 
     def __init__(
         self,
@@ -83,9 +84,10 @@ class WaveNetRecipe:
         validation: list[int],
         device: str = "cpu",
         emphasis: list[float] | None = None,
+        classes: list[int] | None = None,
     ) -> None:
         torch.manual_seed(training.seed)
-        self.config, self.training, self.store = config, training, store
+        self.config, self.training, self.store, self.classes = config, training, store, classes
         self.device = torch.device(device)
         self.network = WaveNet(config).to(self.device)
         self.average = Averaged(self.network)
@@ -110,16 +112,25 @@ class WaveNetRecipe:
         """Random segments at random levels; longer clips are drawn more often."""
         parts = []
         wanted = self.training.frames + (0 if fresh else self.n_before)
-        for index in self.rng.choice(self.clips, self.training.batch, p=self.weights):
+        chosen = self.rng.choice(self.clips, self.training.batch, p=self.weights)
+        for index in chosen:
             start = 0 if fresh else int(self.rng.integers(0, self.store.n_frames(index) - wanted + 1))
             gain = 10 ** self.rng.uniform(-0.4, 0.15)
             parts.append(cut(self.store, index, start, start + wanted, self.config.context, gain))
-        return Segments(*(torch.stack(column).to(self.device) for column in zip(*parts, strict=True)))
+        samples, mel = (torch.stack(column).to(self.device) for column in zip(*parts, strict=True))
+        return Segments(samples, mel, self._classes(*chosen))
+
+    def _classes(self, *clips: int) -> Tensor | None:
+        if self.classes is None:
+            return None
+        return torch.tensor([self.classes[index] for index in clips], device=self.device)
 
     def _bits(self, network: WaveNet, segments: Segments, fresh: bool) -> Tensor:
         """Bits a sample."""
         target = quantised(pre_emphasised(segments.samples, self.config.pre_emphasis), self.config)
-        outputs = network(target, network.conditioning(segments.mel), fresh, network.filters(segments.mel))
+        outputs = network(
+            target, network.conditioning(segments.mel, segments.classes), fresh, network.filters(segments.mel)
+        )
         return negative_log_likelihood(outputs, target[:, target.shape[1] - outputs.shape[1] :], self.config).mean()
 
     def step(self, progress: float) -> dict[str, float]:
@@ -152,12 +163,14 @@ class WaveNetRecipe:
             start = (n_frames - length) // 2
             samples, mel = cut(self.store, index, start, start + length, self.config.context)
             fresh = length <= self.n_before
-            segments = Segments(samples[None].to(self.device), mel[None].to(self.device))
+            segments = Segments(samples[None].to(self.device), mel[None].to(self.device), self._classes(index))
             bits.append(float(self._bits(network, segments, fresh)))
         vocoder = WaveNetVocoder(network, str(self.device))
         for number, index in enumerate(self.validation[:N_HEARD]):
             mel = self.store.clip(index, 0, HEARD_FRAMES).mel
-            made = np.concatenate(list(vocoder.stream([MelSpectrogram(mel, self.config.spec)])))
+            of_class = None if self.classes is None else self.classes[index]
+            chunks = vocoder.stream([MelSpectrogram(mel, self.config.spec)], sound_class=of_class)
+            made = np.concatenate(list(chunks))
             distances.append(float(np.abs(log_mel(made, self.config.spec) - mel).mean()))
             soundfile.write(folder / f"{number}.wav", made.clip(-1, 1), self.config.spec.sample_rate)
         return {"nll_bits": float(np.mean(bits)), "mel_l1": float(np.mean(distances))}

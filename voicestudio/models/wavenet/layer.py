@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from voicestudio.models.wavenet.gate import gated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from torch import Tensor
 
     from voicestudio.models.wavenet.config import WaveNetConfig
+    from voicestudio.models.wavenet.frame_config import FrameConfig
 
 
 class Layer(nn.Module):
@@ -21,7 +25,7 @@ class Layer(nn.Module):
     The last layer has no residual output, for nobody hears it.
     """
 
-    def __init__(self, config: WaveNetConfig, dilation: int, is_last: bool) -> None:
+    def __init__(self, config: WaveNetConfig | FrameConfig, dilation: int, is_last: bool) -> None:
         super().__init__()
         width = config.channels
         self.dilation, self.reach = dilation, (config.kernel_size - 1) * dilation
@@ -48,3 +52,28 @@ class Layer(nn.Module):
         if self.residual is None:
             return x[-n_out:], gate
         return x[-n_out:] + self.residual(gate), gate
+
+
+def stack(config: WaveNetConfig | FrameConfig) -> nn.ModuleList:
+    """A layer for each of the configuration's dilations."""
+    last = len(config.dilations) - 1
+    return nn.ModuleList(Layer(config, d, number == last) for number, d in enumerate(config.dilations))
+
+
+def projected(layers: nn.ModuleList, condition: Tensor) -> Tensor:
+    """What each layer adds before its gate: (B, L, C) -> (B, L, n_layers, 2 channels)."""
+    weight = torch.cat([layer.condition.weight for layer in layers])
+    bias = torch.cat([layer.condition.bias for layer in layers])
+    return F.linear(condition, weight, bias).unflatten(-1, (len(layers), -1))
+
+
+def summed_skips(layers: nn.ModuleList, x: Tensor, added: Iterable[Tensor], fresh: bool, n_out: int) -> Tensor:
+    """The skip outputs of all layers, (n_out, B, S), at the last n_out places of x (T, B, C).
+
+    added: of each layer what `projected` tells, held for every place (>= T, B, 2 C).
+    """
+    total = 0
+    for layer, condition in zip(layers, added, strict=True):
+        x, gate = layer(x, condition, fresh)
+        total = total + layer.skip(gate[-n_out:])
+    return total

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from voicestudio.models.wavenet.config import GAIN, LOGISTICS
-from voicestudio.models.wavenet.layer import Layer
+from voicestudio.models.wavenet.layer import projected, stack, summed_skips
 from voicestudio.models.wavenet.prediction import Prediction
 from voicestudio.models.wavenet.upsampling import Conditioning
 
@@ -28,8 +28,7 @@ class WaveNet(nn.Module):
         self.config = config
         self.conditioning = Conditioning(config)
         self.entry = nn.Linear(config.n_heard, config.channels)
-        last = len(config.dilations) - 1
-        self.layers = nn.ModuleList(Layer(config, d, number == last) for number, d in enumerate(config.dilations))
+        self.layers = stack(config)
         self.hidden = nn.Linear(config.skip_channels, config.skip_channels)
         self.out = nn.Linear(config.skip_channels, config.n_outputs)
         self.prediction = Prediction(config) if config.prediction_order else None
@@ -49,9 +48,7 @@ class WaveNet(nn.Module):
 
     def projected(self, condition: Tensor) -> Tensor:
         """What each layer adds before its gate: (B, L, C) -> (B, L, n_layers, 2 channels)."""
-        weight = torch.cat([layer.condition.weight for layer in self.layers])
-        bias = torch.cat([layer.condition.bias for layer in self.layers])
-        return F.linear(condition, weight, bias).unflatten(-1, (len(self.layers), -1))
+        return projected(self.layers, condition)
 
     def filters(self, mel: Tensor) -> Tensor | None:
         """The filters that go with `conditioning` of the same mel; None for a network without prediction."""
@@ -83,13 +80,11 @@ class WaveNet(nn.Module):
             heard, foretold, log_gain = self._heard(samples.float(), filters, fresh)
             x = self.entry(heard)  # (T, B, n_heard) -> (T, B, C)
         n_out = samples.shape[1] - (0 if fresh else self.config.history)
-        projected = self.projected(condition).permute(2, 1, 0, 3).unbind()  # each (L, B, 2 C)
+        added = self.projected(condition).permute(2, 1, 0, 3).unbind()  # each (L, B, 2 C)
         hold = self.config.step if condition.shape[1] > 1 else samples.shape[1]
-        total = 0
-        for layer, added in zip(self.layers, projected, strict=True):
-            held = added.repeat_interleave(hold, 0)[: samples.shape[1]].expand(-1, samples.shape[0], -1)
-            x, gate = layer(x, held, fresh)
-            total = total + layer.skip(gate[-n_out:])
+        n_batch, n_in = samples.shape
+        held = (part.repeat_interleave(hold, 0)[:n_in].expand(-1, n_batch, -1) for part in added)
+        total = summed_skips(self.layers, x, held, fresh, n_out)
         with torch.autocast(samples.device.type, enabled=False):
             outputs = self.out(F.relu(self.hidden(F.relu(total.float())))).transpose(0, 1)
             if self.prediction is None:

@@ -1,0 +1,240 @@
+"""Recipe of sounds of a class: a WaveNet over frames and one over samples, learning side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import soundfile
+import torch
+
+from voicestudio.core import StudioError
+from voicestudio.models.checkpoint import save_weights
+from voicestudio.models.precision import arithmetic, has_bfloat16
+from voicestudio.models.wavenet.config import WaveNetConfig
+from voicestudio.models.wavenet.frame_config import SOUND_SPEC, FrameConfig
+from voicestudio.models.wavenet.frames import FrameWaveNet, frame_bits
+from voicestudio.models.wavenet.sounds import FRAMES_FILE, FRAMES_KIND, SAMPLES_FILE, SoundWaveNet
+from voicestudio.models.wavenet.vocoder import WaveNetVocoder
+from voicestudio.training.loop import Averaged, learning_rate
+from voicestudio.training.sound_corpus import SoundStore, read_sounds, sound_store
+from voicestudio.training.wavenet import WARM_UP_STEPS, WaveNetRecipe, WaveNetTraining
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from torch import Tensor
+
+HELD_OUT = 5
+"""The fold that nothing is learned from."""
+PREDICTION_ORDER = 24
+HEARD_S = 2.0
+FRAMES_PER_EVENT = 0.9
+"""A clip shorter than that share of a segment is an event: it is learned from its start, and others come behind it."""
+GAP_S = (0.1, 0.8)
+"""Silence between two events."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundsTraining:
+    """A step is one of the WaveNet over samples, every `every`-th one of the WaveNet over frames, too.
+
+    The first learns from `batch` segments of `frames` frames, the other from `courses` of `course` frames each. What
+    it hears of the past is blurred by noise of that share of all frames' spread, for its own frames will err, too;
+    levels vary by level_db to either side, and every frame is told to `dither` nepers alone.
+    """
+
+    batch: int = 4
+    frames: int = 40
+    rate: float = 1e-3
+    every: int = 2
+    courses: int = 16
+    course: int = 480
+    course_rate: float = 1e-3
+    blur: float = 0.1
+    level_db: float = 4.0
+    dither: float = 0.1
+    seed: int = 0
+
+
+class SoundsRecipe:
+    """Trains both networks on the same clips; each is kept as it measured best."""
+
+    def __init__(
+        self,
+        frame_config: FrameConfig,
+        config: WaveNetConfig,
+        training: SoundsTraining,
+        store: SoundStore,
+        classes: list[int],
+        train: list[int],
+        validation: list[int],
+        device: str = "cpu",
+    ) -> None:
+        self.frame_config, self.config, self.training, self.store = frame_config, config, training, store
+        self.classes, self.device = classes, torch.device(device)
+        self.train = [index for index in train if store.n_frames(index)]
+        self.validation = _in_turn([index for index in validation if store.n_frames(index)], classes)
+        for name, part in (("training", self.train), ("validation", self.validation)):
+            if len({classes[index] for index in part}) < len(frame_config.classes):
+                raise StudioError(f"Recordings of every class of sound are wanted for {name}, but some has none: add.")
+        of_class = np.bincount([classes[index] for index in self.train for _ in range(store.n_frames(index))])
+        inner = WaveNetTraining(training.batch, training.frames, training.rate, seed=training.seed)
+        # Every class is heard as long as every other.
+        emphasis = [1 / of_class[classes[index]] for index in self.train]
+        self.samples = WaveNetRecipe(config, inner, store, self.train, self.validation, device, emphasis, classes)
+        self.frames = FrameWaveNet(frame_config).to(self.device)
+        self.frames.fit_axes([torch.from_numpy(store.clip(index).mel) for index in self.train])
+        self.average = Averaged(self.frames)
+        self.optimiser = torch.optim.AdamW(self.frames.parameters(), training.course_rate, (0.9, 0.99))
+        self.best: dict[str, tuple[float, dict[str, Tensor]]] = {}
+        self.steps = 0
+        self.rng = np.random.default_rng([training.seed, 1])
+
+    def course(self, index: int) -> np.ndarray:
+        """Log-mel (n_mels, course) from a clip on: of a long one anywhere, behind a short one others of its class."""
+        spec, wanted, length = self.store.spec, self.training.course, self.store.n_frames(index)
+        if length >= FRAMES_PER_EVENT * wanted:
+            start = int(self.rng.integers(0, max(length - wanted, 0) + 1))
+            parts = [self.store.clip(index, start, start + wanted).mel]
+        else:
+            parts = [self.store.clip(index).mel]
+        alike = [other for other in self.train if self.classes[other] == self.classes[index]]
+        short = [other for other in alike if self.store.n_frames(other) < FRAMES_PER_EVENT * wanted]
+        while sum(part.shape[1] for part in parts) < wanted:
+            gap = round(self.rng.uniform(*GAP_S) / spec.frame_s)
+            parts.append(np.full((spec.n_mels, gap), np.log(spec.floor), np.float32))
+            parts.append(self.store.clip(int(self.rng.choice(short or alike))).mel)
+        return np.concatenate(parts, 1)[:, :wanted]
+
+    def _courses(self) -> tuple[Tensor, Tensor]:
+        """Log-mels (B, n_mels, L) of random courses, and their classes (B,): each as often as every other."""
+        training, floor = self.training, np.log(self.store.spec.floor)
+        by_class = [[i for i in self.train if self.classes[i] == c] for c in range(len(self.frame_config.classes))]
+        sounds = self.rng.integers(0, len(by_class), training.courses)
+        mels = np.stack([self.course(int(self.rng.choice(by_class[sound]))) for sound in sounds])
+        level = self.rng.uniform(-1, 1, (len(mels), 1, 1)) * training.level_db * np.log(10) / 20
+        mels = np.maximum(mels + level, floor) + training.dither * self.rng.standard_normal(mels.shape)
+        return torch.from_numpy(mels.astype(np.float32)).to(self.device), torch.from_numpy(sounds).to(self.device)
+
+    def frame_step(self, progress: float) -> float:
+        """One step of the network over frames; its bits a value."""
+        for group in self.optimiser.param_groups:
+            steps = self.steps // self.training.every
+            group["lr"] = learning_rate(progress, steps, self.training.course_rate, WARM_UP_STEPS)
+        mels, classes = self._courses()
+        with arithmetic(self.device, has_bfloat16(self.device)):
+            values = self.frames.values(mels.float()).float()
+            blur = self.training.blur * torch.rand(len(values), 1, 1, device=self.device)
+            heard = values + blur * torch.randn_like(values)
+            bits = frame_bits(self.frames(heard, classes), values).mean()
+        self.optimiser.zero_grad(set_to_none=True)
+        bits.backward()
+        torch.nn.utils.clip_grad_norm_(self.frames.parameters(), 1.0)
+        self.optimiser.step()
+        self.average.update(self.frames)
+        self.frame_bits = float(bits.detach())
+        return self.frame_bits
+
+    def step(self, progress: float) -> dict[str, float]:
+        if self.steps % self.training.every == 0:
+            self.frame_step(progress)
+        self.steps += 1
+        return {**self.samples.step(progress), "frame_bits": self.frame_bits}
+
+    def averaged(self) -> FrameWaveNet:
+        """The network over frames with its averaged weights."""
+        network = FrameWaveNet(self.frame_config).to(self.device)
+        network.load_state_dict(self.average.weights)
+        return network.eval()
+
+    @torch.inference_mode()
+    def validate(self, folder: Path) -> dict[str, float]:
+        """Bits of both networks on the fold held out; two seconds of every class are left to be heard."""
+        figures, network = self.samples.validate(folder), self.averaged()
+        dither, bits = np.random.default_rng(0), []
+        for index in self.validation:
+            mel = self.store.clip(index, 0, self.training.course).mel
+            mel = mel + self.training.dither * dither.standard_normal(mel.shape).astype(np.float32)
+            values = network.values(torch.from_numpy(mel)[None].to(self.device))
+            sound = torch.tensor([self.classes[index]], device=self.device)
+            bits.append(float(frame_bits(network(values, sound), values).mean()))
+        figures["frame_bits"] = float(np.mean(bits))
+        self._keep("samples", figures["nll_bits"], self.samples.average.weights)
+        self._keep("frames", figures["frame_bits"], self.average.weights)
+        made = SoundWaveNet(network.cpu(), WaveNetVocoder(self.samples.averaged().cpu()))
+        rate = self.store.spec.sample_rate
+        for sound, name in enumerate(self.frame_config.classes):
+            samples = np.concatenate(list(made.stream(sound, round(HEARD_S * rate))))
+            soundfile.write(folder / f"{name}.wav", samples.clip(-1, 1), rate)
+        return figures
+
+    def _keep(self, what: str, bits: float, weights: dict[str, Tensor]) -> None:
+        if what not in self.best or bits < self.best[what][0]:
+            self.best[what] = bits, {name: value.detach().cpu().clone() for name, value in weights.items()}
+
+    def score(self, figures: dict[str, float]) -> float:
+        """Bits of both at their best, smaller is better."""
+        return sum(bits for bits, _ in self.best.values())
+
+    def export(self, folder: Path) -> None:
+        """Both networks, each as it measured best."""
+        for what, file, config, kind in (
+            ("frames", FRAMES_FILE, self.frame_config, FRAMES_KIND),
+            ("samples", SAMPLES_FILE, self.config, "wavenet"),
+        ):
+            save_weights(folder / file, self.best[what][1], config, kind)
+
+    def state_dict(self) -> dict:
+        return {
+            "samples": self.samples.state_dict(),
+            "frames": self.frames.state_dict(),
+            "average": self.average.weights,
+            "count": self.average.count,
+            "optimiser": self.optimiser.state_dict(),
+            "best": self.best,
+            "steps": self.steps,
+        }
+
+    def load_state_dict(self, state: dict) -> None:
+        self.samples.load_state_dict(state["samples"])
+        self.frames.load_state_dict(state["frames"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.average.weights = {name: value.to(self.device) for name, value in state["average"].items()}
+        self.average.count, self.best, self.steps = state["count"], state["best"], state["steps"]
+        self.rng = np.random.default_rng([self.training.seed, 1, self.steps])
+        self.steps -= self.steps % self.training.every  # the next step tells both networks' bits
+
+
+def _in_turn(clips: list[int], classes: list[int]) -> list[int]:
+    """One clip of every class, then the next of every class..."""
+    seen: dict[int, int] = {}
+    places = []
+    for index in clips:
+        seen[classes[index]] = seen.get(classes[index], -1) + 1
+        places.append((seen[classes[index]], classes[index], index))
+    return [index for *_, index in sorted(places)]
+
+
+def sounds_recipe(
+    folder: Path,
+    training: SoundsTraining,
+    device: str,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> SoundsRecipe:
+    """The recipe on the recordings below `folder`, one folder a class; nothing is learned from the fold HELD_OUT.
+
+    Raises StudioError for recordings too few.
+    """
+    names, recordings = read_sounds(folder)
+    store = sound_store(recordings, SOUND_SPEC, progress)
+    train = [index for index, one in enumerate(recordings) if one.fold != HELD_OUT]
+    validation = [index for index, one in enumerate(recordings) if one.fold == HELD_OUT]
+    config = WaveNetConfig(
+        SOUND_SPEC, cycles=2, cycle_layers=8, condition_channels=64, n_classes=len(names),
+        prediction_order=PREDICTION_ORDER,
+    )  # fmt: skip
+    classes = [one.sound for one in recordings]
+    return SoundsRecipe(FrameConfig(SOUND_SPEC, names), config, training, store, classes, train, validation, device)
