@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 MODULES: dict[str, str] = {
     "plucked": "plucked",
+    "bar": "modal",
+    "plate": "modal",
+    "membrane": "modal",
+    "bell": "modal",
+    "glass": "modal",
     "subtractive": "subtractive",
     "fm": "fm",
     "one_shot": "one_shot",
