@@ -1,0 +1,92 @@
+"""Seeded chance that is the same whatever the size of the blocks in which it is asked for: noise, arrivals, gusts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+BATCH = 256
+"""Arrivals drawn at a time: fixed, so that what comes does not hang on when it is asked for."""
+SPLINE_SPREAD = 0.6924
+"""Standard deviation, over all positions, of a uniform cubic B-spline whose knots are independent with deviation 1."""
+
+
+def stream(seed: int, *place: int) -> np.random.Generator:
+    """A generator of its own for each use: one use drawing more numbers does not shift those of another."""
+    return np.random.default_rng([seed, *place])
+
+
+class Arrivals:
+    """Events at a mean rate, each with a row of uniform numbers that say what it is like.
+
+    `regularity` 0 gives a Poisson process, 1 a clock; the gaps' spread is (1 - regularity) of their mean.
+    """
+
+    def __init__(
+        self,
+        rng: np.random.Generator,
+        rate_hz: float,
+        sample_rate: int,
+        columns: int,
+        regularity: float = 0.0,
+        at_once: bool = False,
+    ) -> None:
+        """`at_once` puts the first event at the very start, for what a person triggers."""
+        self._rng, self._gap, self._columns, self._regularity = rng, sample_rate / rate_hz, columns, regularity
+        self._at = 0.0
+        self._first = at_once
+        self._positions = np.zeros(0, np.int64)
+        self._rows = np.zeros((0, columns))
+
+    def until(self, stop: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Positions in samples and rows (n, columns) of all events before `stop` that were not handed out yet."""
+        while self._at < stop:
+            self._draw()
+        n = int(np.searchsorted(self._positions, stop))
+        taken = self._positions[:n], self._rows[:n]
+        self._positions, self._rows = self._positions[n:], self._rows[n:]
+        return taken
+
+    def _draw(self) -> None:
+        gaps = self._gap * (self._regularity + (1 - self._regularity) * self._rng.standard_exponential(BATCH))
+        if self._first:
+            gaps[0], self._first = 0.0, False
+        times = self._at + np.cumsum(gaps)
+        self._at = float(times[-1])
+        self._positions = np.concatenate([self._positions, times.astype(np.int64)])
+        self._rows = np.concatenate([self._rows, self._rng.random((BATCH, self._columns))])
+
+
+class Wander:
+    """A curve that wanders smoothly about 0 with deviation 1, changing its mind about every `period_s`: gusts."""
+
+    def __init__(self, rng: np.random.Generator, period_s: float, sample_rate: int) -> None:
+        self._rng, self._period = rng, period_s * sample_rate
+        self._first = 0
+        self._knots = np.zeros(0)
+
+    def at(self, start: int, stop: int) -> NDArray[np.float64]:
+        """Values at the samples start to stop; a later call never asks for what lies before an earlier one."""
+        where = np.arange(start, stop) / self._period
+        knot = where.astype(np.int64)
+        share = where - knot
+        done = int(knot[0]) - self._first
+        self._knots, self._first = self._knots[done:], self._first + done
+        missing = int(knot[-1]) + 4 - self._first - self._knots.size
+        if missing > 0:
+            self._knots = np.concatenate([self._knots, self._rng.standard_normal(missing)])
+        index = knot - self._first
+        one, two, three, four = (self._knots[index + k] for k in range(4))
+        rest = 1 - share
+        # The four pieces of the uniform cubic B-spline.
+        value = (
+            rest**3 * one
+            + (4 - 6 * share**2 + 3 * share**3) * two
+            + (4 - 6 * rest**2 + 3 * rest**3) * three
+            + share**3 * four
+        )
+        return value / (6 * SPLINE_SPREAD)
