@@ -17,6 +17,9 @@ SPACES = ("room", "hall", "plate", "spring", "cave", "tunnel", "telephone", "rad
 BANDS = ("low", "low_mid", "mid", "high_mid", "high")
 
 
+MOST_EFFECTS = 32
+
+
 @dataclass(frozen=True, slots=True)
 class EffectKind:
     """A kind of effect. `group` is "level", "tone", "colour", "motion", "space" or "pitch and time".
@@ -56,6 +59,16 @@ def completed(effect: Effect) -> dict[str, float]:
         }
     except StudioError as error:
         raise StudioError(f"{of_kind.name}: {str(error)[:1].lower()}{str(error)[1:]}") from error
+
+
+def checked(chain: Iterable[Effect]) -> tuple[Effect, ...]:
+    """The chain itself; raises StudioError for one that cannot be played, or has more than MOST_EFFECTS effects."""
+    chain = tuple(chain)
+    if len(chain) > MOST_EFFECTS:
+        raise StudioError(f"At most {MOST_EFFECTS} effects are wanted in a chain, but {len(chain)} came.")
+    for effect in chain:
+        completed(effect)
+    return chain
 
 
 def keeps_time(chain: Iterable[Effect]) -> bool:
