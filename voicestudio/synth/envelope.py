@@ -46,7 +46,9 @@ class Adsr:
         return Adsr(*(values[prefix + name] for name in ("attack_s", "decay_s", "sustain", "release_s")))
 
     def levels(self, seconds: NDArray[np.float64], gate_s: float) -> NDArray[np.float64]:
-        """The level at each of those times; the key is released at gate_s."""
+        """The level at each of those times, in ascending order; the key is released at gate_s."""
+        if seconds[-1] <= gate_s:
+            return self._held(seconds)
         released = 10 ** (-3 / self.release_s * np.maximum(seconds - gate_s, 0))
         return self._held(np.minimum(seconds, gate_s)) * released
 
@@ -99,6 +101,9 @@ def spans(end_s: float, sample_rate: int) -> Iterator[tuple[NDArray[np.float64],
     total = max(round(end_s * sample_rate), 1)
     ending = max(min(round(ENDING_S * sample_rate), total), 1)
     for start in range(0, total, synthesizer.BLOCK):
-        at = np.arange(start, min(start + synthesizer.BLOCK, total))
-        left = np.minimum((total - 1 - at) / ending, 1.0)
-        yield at / sample_rate, (0.5 - 0.5 * np.cos(np.pi * left)).astype(np.float32)
+        stop = min(start + synthesizer.BLOCK, total)
+        factor = np.ones(stop - start, np.float32)
+        if stop > total - ending:
+            left = np.minimum((total - 1 - np.arange(start, stop)) / ending, 1.0)
+            factor = (0.5 - 0.5 * np.cos(np.pi * left)).astype(np.float32)
+        yield np.arange(start, stop) / sample_rate, factor

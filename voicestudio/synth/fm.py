@@ -7,7 +7,6 @@ the Bessel functions J_n(I) (Chowning 1973, "The Synthesis of Complex Audio Spec
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +14,7 @@ from numba import njit
 
 from voicestudio.core import ParamRange
 from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, Adsr, adsr_parameters, gain, gate_s, spans
-from voicestudio.synth.pitch_motion import GLIDE, HIGHEST, VIBRATO, Phase, glide, increments, sine, vibrato
+from voicestudio.synth.pitch_motion import GLIDE, VIBRATO, Phase, glide, increments, sine, vibrato
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +28,7 @@ FULL_INDEX = 10.0
 STEEPEST_FEEDBACK = 1.6
 """Radians at full feedback: a little beyond the buzz of a saw; more would be noise alone."""
 LOWEST_HZ = 8.0
+OVERSAMPLING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +99,18 @@ class Fm:
     def blocks(
         self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
     ) -> Iterator[NDArray[np.float32]]:
-        from scipy.signal import lfilter
-
         voice = _FmNote(values, note, sample_rate)
         loudness = gain(values, note) / voice.height
-        # Sidebands reflected at 0 Hz may fall on it: a high-pass at a fraction of the lowest note takes them.
-        pole = 1 - 2 * np.pi * LOWEST_HZ / sample_rate
-        memory = np.zeros(1)
         for seconds, ending in spans(voice.end_s, sample_rate):
-            samples, memory = lfilter([1.0, -1.0], [1.0, -pole], voice.next(seconds) * loudness, zi=memory)
-            yield samples.astype(np.float32) * ending
+            yield (voice.next(seconds) * loudness).astype(np.float32) * ending
 
 
 class _FmNote:
     """What one note remembers from block to block."""
 
     def __init__(self, values: Mapping[str, float], note: Note, sample_rate: int) -> None:
-        self._values, self._note, self._sample_rate = values, note, sample_rate
+        self._values, self._note, self._sample_rate = values, note, OVERSAMPLING * sample_rate
+        self._output = _Output(sample_rate)
         self._algorithm = list(ALGORITHMS.values())[int(values["algorithm"])]
         self._gate_s = gate_s(note)
         self._envelopes = [Adsr.of(values, f"op{number}_") for number in (1, 2, 3, 4)]
@@ -133,14 +128,18 @@ class _FmNote:
         waves: dict[int, NDArray[np.float64]] = {}
         for number in (4, 3, 2, 1):
             steps = increments(self._note.f0_hz * self._ratios[number - 1], bend, self._sample_rate)
-            cycles = self._phases[number - 1].advance(steps)
+            cycles = self._phases[number - 1].advance(steps.repeat(OVERSAMPLING))
             if number == 4:
                 wave = self._last(cycles)
             else:
-                swing = sum(waves[by] * self._indices[by] for by in self._algorithm.modulators[number - 1])
-                wave = sine(cycles + swing / (2 * np.pi))
-            waves[number] = wave * self._envelopes[number - 1].levels(seconds, self._gate_s)
-        return sum(waves[number] * self._values[f"op{number}_level"] for number in self._algorithm.carriers)
+                for by in self._algorithm.modulators[number - 1]:
+                    if self._indices[by]:
+                        cycles += waves[by] * (self._indices[by] / (2 * np.pi))
+                wave = sine(cycles)
+            # Between two samples an envelope hardly moves.
+            waves[number] = wave * self._envelopes[number - 1].levels(seconds, self._gate_s).repeat(OVERSAMPLING)
+        heard = sum(waves[number] * self._values[f"op{number}_level"] for number in self._algorithm.carriers)
+        return self._output.taken(heard)
 
     def _last(self, cycles: NDArray[np.float64]) -> NDArray[np.float64]:
         if self._feedback == 0:
@@ -148,32 +147,61 @@ class _FmNote:
         return _fed_back_sine(cycles, self._feedback, self._fed_back)
 
     def _held_back(self) -> tuple[dict[int, float], float]:
-        """How far each operator swings others, in radians, and operator 4 itself.
+        """How far each operator swings others, in radians, and operator 4 itself: as set, or all less by one factor.
 
-        As set, or as far as Carson's rule lets nearly all of the partials stay below Nyquist (a swing of I radians by
-        what reaches up to m makes a partial at c reach up to about c + (I + 1) m).
+        The factor is the largest at which no partial that matters lies beyond half the oversampled rate; weak ones
+        have another half of that above it before they fold into what is heard.
         """
         # A key pressed half as hard swings 3 dB less: softer, yet of the same kind.
         harder = self._values["brightness"] * (self._note.velocity / USUAL_VELOCITY) ** 0.5
         indices = {n: FULL_INDEX * self._values[f"op{n}_level"] * harder for n in (1, 2, 3, 4)}
-        start = 2 ** (max(self._values["glide_semitones"], 0) / 12 + self._values["vibrato_cents"] / 1200)
-        base = [min(self._note.f0_hz * start * ratio / self._sample_rate, HIGHEST) for ratio in self._ratios]
-        # Operator 4 with feedback b has partials that fall ever more slowly: about 1 + 6 b of them matter.
-        feedback = self._values["feedback"] * STEEPEST_FEEDBACK
-        reach = {4: base[3]}
-        if feedback:
-            feedback = min(feedback, max(0.5 / base[3] - 1, 0) / 6)
-            reach[4] = base[3] * max(1, min(1 + 6 * feedback, floor(0.5 / base[3])))
+        feedback = STEEPEST_FEEDBACK * self._values["feedback"]
+        share, step = 1.0, 0.5
+        if self._reach(indices, feedback, 1.0) > 0.5:
+            share = 0.0
+            for _ in range(24):
+                if self._reach(indices, feedback, share + step) <= 0.5:
+                    share += step
+                step /= 2
+        return {n: index * share for n, index in indices.items()}, feedback * share
+
+    def _reach(self, indices: Mapping[int, float], feedback: float, share: float) -> float:
+        """The highest frequency that matters, in cycles per sample, with all swings at that share.
+
+        Carson's rule: a swing of I radians by what reaches up to m makes a partial at c reach up to c + (I + 1) m.
+        With a feedback of b, about 1 + 6 b partials matter.
+        """
+        highest = max(self._values["glide_semitones"], 0) + self._values["vibrato_cents"] / 100
+        base = increments(self._note.f0_hz, np.full(4, highest) + 12 * np.log2(self._ratios), self._sample_rate)
+        reach = {4: base[3] * (1 + 6 * feedback * share)}
         for number in (3, 2, 1):
-            by = self._algorithm.modulators[number - 1]
-            room = 0.5 - base[number - 1]
-            wanted = sum((indices[m] + 1) * reach[m] for m in by if indices[m] > 0)
-            if wanted > room:
-                for m in by:
-                    share = room * (indices[m] + 1) / wanted if wanted else 0
-                    indices[m] = min(indices[m], max(share / reach[m] - 1, 0))
-            reach[number] = base[number - 1] + sum((indices[m] + 1) * reach[m] for m in by if indices[m] > 0)
-        return indices, feedback
+            reach[number] = base[number - 1]
+            for by in self._algorithm.modulators[number - 1]:
+                index = indices[by] * share
+                reach[number] += (index + min(1, 20 * index)) * reach[by]
+        return max(reach[number] for number in self._algorithm.carriers)
+
+
+class _Output:
+    """Every second sample of a sum, without what would fold into hearing, and without DC."""
+
+    def __init__(self, sample_rate: int) -> None:
+        from scipy.signal import ellip
+
+        # What lies between Nyquist and the stop band folds to above 20 kHz at 48 kHz.
+        self._low_pass = ellip(10, 0.05, 80, 0.42 * sample_rate, output="sos", fs=OVERSAMPLING * sample_rate)
+        # Sidebands reflected at 0 Hz may fall on it: a high-pass at a fraction of the lowest note takes them.
+        self._pole = 1 - 2 * np.pi * LOWEST_HZ / sample_rate
+        self._memory = np.zeros((len(self._low_pass), 2)), np.zeros(1)
+
+    def taken(self, samples: NDArray[np.float64]) -> NDArray[np.float64]:
+        from scipy.signal import lfilter, sosfilt
+
+        low, high = self._memory
+        samples, low = sosfilt(self._low_pass, samples, zi=low)
+        samples, high = lfilter([1.0, -1.0], [1.0, -self._pole], samples[::OVERSAMPLING], zi=high)
+        self._memory = low, high
+        return samples
 
 
 @njit(cache=True, nogil=True)
