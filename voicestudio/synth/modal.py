@@ -26,6 +26,7 @@ MATERIALS = {"metal": 0.45, "glass": 0.8, "stone": 1.0, "wood": 1.3, "plastic": 
 HARDNESS = {"metal": 1.0, "glass": 1.0, "stone": 0.8, "wood": 1.5, "plastic": 2.2}
 """How much longer a hammer rests on it than on metal."""
 HIGHEST = 0.45
+SHORTEST_S = 0.002
 SOFT_S, HARD_S = 0.006, 0.00006
 ROUGHEST = 0.06
 SECOND_TWIN = 0.38
@@ -73,7 +74,8 @@ class Struck:
         """See Synthesizer."""
         modes = _strayed(self.modes(values), values["irregularity"], seed)
         modes = _heard(modes, note.f0_hz, sample_rate)
-        decays_s = values["decay_s"] * modes.ratios ** (-2 * values["damping"] * _of(MATERIALS, values["material"]))
+        faster = modes.ratios ** (2 * values["damping"] * _of(MATERIALS, values["material"]))
+        decays_s = np.maximum(values["decay_s"] / faster, SHORTEST_S)
         longest_s = max(float(decays_s.max()), values["noise_decay_s"] if values["noise"] > 0 else 0.0)
         total = ringing_samples(longest_s, values["release_s"], note.duration_s, sample_rate)
         bank = _bank(values, note, modes, decays_s, sample_rate)

@@ -55,7 +55,7 @@ def bar(values: Mapping[str, float]) -> Modes:
     index = np.arange(BAR_MODES)
     if kind == "clamped":
         wave = np.concatenate((CLAMPED, (index[len(CLAMPED) :] + 0.5) * np.pi))
-        amplitudes = _clamped_shape(wave, values["position"])
+        amplitudes = _clamped_shape(wave, 0.06 + 0.94 * values["position"])
     else:
         wave = np.concatenate((FREE, (index[len(FREE) :] + 1.5) * np.pi))
         amplitudes = _free_shape(wave, values["position"])
