@@ -69,14 +69,14 @@ def _fold(name: str, place: int) -> int:
 
 
 def trimmed(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
-    """Without offset, PEAK at its loudest, and without the silence that pads it; empty for silence alone."""
-    samples = samples - np.float32(np.mean(samples)) if len(samples) else samples
+    """Without the silence that pads it, without offset, PEAK at its loudest; empty for silence alone."""
     peak = np.abs(samples).max(initial=0)
-    heard = np.flatnonzero(np.abs(samples) > SILENCE * peak)
-    if peak < 1e-4 or not len(heard):
+    if peak < 1e-4:
         return np.zeros(0, np.float32)
-    start = max(0, heard[0] - round(LEAD_S * sample_rate))
-    return (samples[start : heard[-1] + 1] * (PEAK / peak)).astype(np.float32)
+    heard = np.flatnonzero(np.abs(samples) > SILENCE * peak)
+    samples = samples[max(0, heard[0] - round(LEAD_S * sample_rate)) : heard[-1] + 1]
+    samples = samples - np.mean(samples)
+    return (samples * (PEAK / np.abs(samples).max(initial=1e-9))).astype(np.float32)
 
 
 def read_samples(path: Path, sample_rate: int) -> NDArray[np.float32]:

@@ -49,9 +49,10 @@ class FrameSampler:
 
     def frames(self, n_frames: int, variation: float = 1.0) -> NDArray[np.float32]:
         """The next log-mel frames (n_mels, n_frames); variation scales the spread of what is drawn."""
-        values = np.stack([self._next(variation) for _ in range(n_frames)])
         floor = np.log(self.config.spec.floor)
-        return np.maximum(self._mean + values @ self._axes, floor).T.astype(np.float32)
+        # A product for each frame: of many at once, the last digit depends on how many there are.
+        made = [np.maximum(self._mean + self._next(variation) @ self._axes, floor) for _ in range(n_frames)]
+        return np.stack(made, 1).astype(np.float32)
 
     def outputs(self) -> NDArray[np.float32]:
         """What the network gives for the next frame, (n_outputs,), before `carry`; its layers take one step."""
