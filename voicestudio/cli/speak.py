@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicestudio.cli import controls
+from voicestudio.cli import chains, controls
 from voicestudio.cli.hearing import Hearing
 from voicestudio.cli.source import text_from
 from voicestudio.core import AudioReady, Notice, Prosody, RenderFinished, RenderRequest, StudioError, UtteranceStarted
@@ -25,6 +25,7 @@ EXAMPLES = """examples:
   voicestudio speak --file book.txt -o book.flac --rate 1.2 --pitch -2
   voicestudio speak "Hello." --voice en_US-libritts-high --speaker 3922 -o hello.wav
   voicestudio speak "Hello." --vocoder waveglow --control sigma=0.8 --control denoise=0.1 -o hello.wav
+  voicestudio speak "Hello." --effects telephone -o hello.wav
   echo "Good morning." | voicestudio speak - -o morning.wav --json
 """
 _MOST_NOTICES = 20
@@ -44,6 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--vocoder", metavar="NAME", help="one that `voicestudio voices` names for the voice; its best by default"
     )
     controls.add_argument(parser)
+    parser.add_argument(
+        "--effects", metavar="FILE|PRESET", help="treat the sound: one of `voicestudio effects --list`, or a file .toml"
+    )
     parser.add_argument("--device", default="auto", metavar="D", help="auto, cpu, cuda:0, mps (default: auto)")
     parser.add_argument("--language", metavar="CODE", help="language of the text, such as en-us or de")
     parser.add_argument("--rate", type=float, default=1.0, metavar="X", help="speed: 2 is twice as fast (0.25 to 4)")
@@ -74,15 +78,20 @@ def run(args: argparse.Namespace) -> int:
     text = text_from(args.text, args.file)
     if not text.strip():
         raise StudioError("There is nothing to speak: the text is empty.")
+    effects = chains.spoken(args.effects) if args.effects is not None else ()
 
     from voicestudio.voices import opening
 
     voice = opening.open_voice(args.voice or opening.default_voice_id(), args.device)
     vocoder = args.vocoder or voice.card.vocoders[0]
     turned = controls.checked(vocoder, args.control)
-    request = RenderRequest(text, vocoder, prosody, args.seed, args.language, speaker=args.speaker, controls=turned)
+    request = RenderRequest(
+        text, vocoder, prosody, args.seed, args.language, speaker=args.speaker, controls=turned, effects=effects
+    )
     facts = {"voice": voice.card.id, "vocoder": vocoder, "seed": args.seed, "sample_rate": voice.card.spec.sample_rate}
     facts |= controls.figures(turned)
+    if args.effects is not None:
+        facts["effects"] = args.effects
     if args.speaker:
         facts["speaker"] = args.speaker
     if args.out is not None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from voicestudio.core.audio import AudioClip
     from voicestudio.core.mel import MelSpectrogram
+    from voicestudio.core.patch import Effect
     from voicestudio.core.text import Phonemes, Utterance
 
 
@@ -24,7 +25,7 @@ class RenderRequest:
 
     `language` None means the voice's own. `start` is the character of `text` to begin at; spans still count from the
     text's beginning. `speaker` is the name or number of one of the voice's speakers, "" for its first or only one.
-    `controls` are values by the names of the vocoder's controls.
+    `controls` are values by the names of the vocoder's controls. `effects` treat the sound; they leave the mel alone.
     """
 
     text: str
@@ -35,6 +36,7 @@ class RenderRequest:
     start: int = 0
     speaker: str = ""
     controls: Controls = ()
+    effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

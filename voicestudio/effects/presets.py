@@ -77,8 +77,8 @@ def save(name: str, chain: Sequence[Effect], description: str = "", replace_own:
     name = name.strip()
     existing = next((one for one in survey()[0] if one.name.casefold() == name.casefold()), None)
     if existing is not None and not (existing.own and replace_own):
-        whose = "you have" if existing.own else "came with the studio"
-        raise StudioError(f"A chain {existing.name!r} that {whose} has that name: choose another name.")
+        whose = "You have a chain" if existing.own else "The studio came with a chain"
+        raise StudioError(f"{whose} {existing.name!r} already: choose another name.")
     id = existing.id if existing is not None else _free_id(name)
     return _keep(ChainPreset(name, tuple(chain), description, id, own=True))
 

@@ -6,6 +6,7 @@ import math
 import tempfile
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -54,7 +55,7 @@ def export(
     settings = settings or WriteSettings()
     rate = voice.card.spec.sample_rate
     report: WriteReport | None = None
-    with _Target(path, rate, settings) as target, closing(speak(request, voice, segment)) as events:
+    with Target(path, rate, settings) as target, closing(speak(request, voice, segment)) as events:
         if settings.loudness_lufs is None:
             for event in events:
                 if isinstance(event, AudioReady):
@@ -88,12 +89,34 @@ def save(path: Path, clip: AudioClip, settings: WriteSettings | None = None) -> 
     def pieces() -> Iterator[NDArray[np.float32]]:
         return (clip.samples[start : start + _PIECE] for start in range(0, len(clip), _PIECE))
 
-    with _Target(path, clip.sample_rate, settings) as target:
+    with Target(path, clip.sample_rate, settings) as target:
         return (yield from _levelled(pieces, len(clip), clip.sample_rate, target, settings))
 
 
+def save_stream(
+    path: Path, clips: Generator[AudioClip], settings: WriteSettings | None = None
+) -> Generator[float, None, WriteReport]:
+    """Writes a sound as it is made, however long, and tells the seconds written so far; closes `clips`.
+
+    The file is there whole at the end or not at all. What passes full scale is cut off where the format cannot hold
+    it, and `settings.loudness_lufs` is passed over, as both would want the whole sound first. Raises StudioError for
+    no sound, and as `save`.
+    """
+    settings = settings or WriteSettings()
+    settings.encoding(path)
+    with closing(clips):
+        first = next(clips, None)
+        if first is None:
+            raise StudioError(f"There is no sound to write to “{path.name}” (0 seconds).")
+        with Target(path, first.sample_rate, settings) as target:
+            for clip in chain([first], clips):
+                target.append(clip)
+                yield target.n_samples / (settings.sample_rate or first.sample_rate)
+            return target.close()
+
+
 def _levelled(
-    pieces: Callable[[], Iterator[NDArray[np.float32]]], n_samples: int, rate: int, target: _Target,
+    pieces: Callable[[], Iterator[NDArray[np.float32]]], n_samples: int, rate: int, target: Target,
     settings: WriteSettings,
 ) -> Generator[Writing, None, WriteReport]:  # fmt: skip
     """Goes through the sound twice: to choose its gain, and to write it with that gain."""
@@ -122,7 +145,7 @@ def _levelled(
     return replace(report, loudness_lufs=gain.loudness_lufs, true_peak_dbfs=gain.true_peak_dbfs)
 
 
-class _Target(StreamWriter):
+class Target(StreamWriter):
     """The file to be, at whatever loudness; it says in good time when a WAV grows too large."""
 
     def __init__(self, path: Path, rate: int, settings: WriteSettings) -> None:

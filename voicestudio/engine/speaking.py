@@ -22,6 +22,7 @@ from voicestudio.core import (
     UtteranceStarted,
 )
 from voicestudio.engine.streaming import Clock, levelled, silence, sounding
+from voicestudio.engine.treating import treated
 from voicestudio.engine.variation import varied
 
 if TYPE_CHECKING:
@@ -49,16 +50,21 @@ def speak(request: RenderRequest, voice: Voice, segment: Segment | None = None) 
     phonemes of the whole render. A sentence that the voice cannot say becomes a Notice, unless none can be said. What
     the voice remarks on a sentence in the notices of its phonemes' utterance becomes a Notice too, each once.
     `segment` cuts a document of a language into utterances from a character on, lazily (default:
-    voicestudio.text.segment with the person's own lexicon).
+    voicestudio.text.segment with the person's own lexicon). With `request.effects` the sound may be told after events
+    that follow it, and goes on after the last word while something rings; every moment keeps its place.
 
     To cancel, stop asking and close() it: every generator inside is closed with it. Raises StudioError when there is
-    nothing to speak, or the voice has no such vocoder or speaker.
+    nothing to speak, the voice has no such vocoder or speaker, or an effect cannot treat speech.
     """
     began = time.perf_counter()
     compute_s = 0.0
     first_sound_s: float | None = None
-    clock = Clock(voice.card.spec)
-    with closing(_told(request, voice, segment or _segment, clock)) as events:
+    clock = heard = Clock(voice.card.spec)
+    told = _told(request, voice, segment or _segment, clock)
+    if request.effects:
+        heard = Clock(voice.card.spec)
+        told = treated(told, request.effects, heard)
+    with closing(told) as events:
         while True:
             asked = time.perf_counter()  # the time that the one who asks spends between two events is not computing
             event = next(events, None)
@@ -69,7 +75,7 @@ def speak(request: RenderRequest, voice: Voice, segment: Segment | None = None) 
             if first_sound_s is None and isinstance(event, AudioReady) and len(event.clip):
                 first_sound_s = told - began
             yield event
-    yield RenderFinished(clock.now_s, compute_s, first_sound_s or 0.0)
+    yield RenderFinished(heard.now_s, compute_s, first_sound_s or 0.0)
 
 
 def _segment(document: str, language: str, start: int) -> Generator[Utterance]:
