@@ -19,7 +19,7 @@ BLOCK = 1000
 
 
 class Hum:
-    """A sine as long as its note, at `gain` of full scale times velocity; by "random", noise drawn by the seed."""
+    """A sine as long as its note, at `gain` of full scale times velocity; a constant, or noise drawn by the seed."""
 
     id, name, family, description = "hum", "Hum", "dsp", "A sine."
     pitched, needs_source = True, False
@@ -27,19 +27,21 @@ class Hum:
         ParamRange("gain", 0, 4, 0.5, "How loud."),
         ParamRange("cutoff_hz", 20, 20000, 1000, "Nothing is heard of it.", "Hz", "log"),
         ParamRange("partials", 1, 9, 1, "How many.", curve="whole"),
-        ParamRange.of_choices("shape", ("sine", "square", "random"), "sine", "The wave."),
+        ParamRange.of_choices("shape", ("sine", "constant", "random"), "sine", "The wave."),
         ParamRange("level_db", -40, 6, 0, "Nothing is heard of it.", "dB"),
     )
 
     def blocks(
         self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
     ) -> Iterator[NDArray[np.float32]]:
-        n_samples = round(note.duration_s * sample_rate)
-        noise = np.random.default_rng([seed]).uniform(-1, 1, n_samples)
-        waves = (np.sin(2 * np.pi * note.f0_hz * np.arange(n_samples) / sample_rate), np.ones(n_samples), noise)
-        sound = values["gain"] * note.velocity * waves[int(values["shape"])]
+        n_samples, chance = round(note.duration_s * sample_rate), np.random.default_rng([seed])
         for start in range(0, n_samples, BLOCK):
-            yield sound[start : start + BLOCK].astype(np.float32)
+            at = np.arange(start, min(start + BLOCK, n_samples))
+            if values["shape"] == 2:
+                wave = chance.uniform(-1, 1, len(at))
+            else:
+                wave = np.ones(len(at)) if values["shape"] else np.sin(2 * np.pi * note.f0_hz * at / sample_rate)
+            yield (values["gain"] * note.velocity * wave).astype(np.float32)
 
 
 class Echoer:

@@ -98,7 +98,7 @@ def test_a_card_is_read_without_the_values(tmp_path: Path) -> None:
         (HEAD + "[values]\ngain = true\n", "number is wanted for gain"),
         (HEAD + f"[values]\ngain = {'9' * 400}\n", "smaller number"),
         (HEAD + "[values]\ngain = 2026-01-01\n", "number is wanted for gain"),
-        (HEAD + '[values]\nshape = "round"\n', "sine, square, random"),
+        (HEAD + '[values]\nshape = "round"\n', "sine, constant, random"),
         (HEAD + "[values]\nshape = 3\n", "0 to 2"),
         (HEAD + "[values]\npartials = 1.5\n", "whole number"),
         (HEAD + "[note]\npitch = 128\n", "0 to 127"),

@@ -63,7 +63,7 @@ def survey(thorough: bool = False) -> tuple[list[PatchCard], list[DamagedPatch]]
             cards.append(card)
         except StudioError as error:
             damaged.append(DamagedPatch(path.stem, path, str(error)))
-    return sorted(cards, key=lambda card: (card.name.casefold(), card.id)), damaged
+    return sorted(cards, key=lambda card: (_sorting(card.name), card.id)), damaged
 
 
 def patch(id: str) -> SoundPatch:
@@ -166,7 +166,7 @@ def favourites() -> frozenset[str]:
     """The ids that the person marked; some may not be there any more."""
     try:
         text = (own_folder() / FAVOURITES_FILE).read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return frozenset()
     except OSError as error:
         raise StudioError(f"The list of your favourite patches cannot be read: {error.strerror}.") from error
@@ -200,6 +200,11 @@ def _lasting(patch: SoundPatch, folder: Path) -> str:
     if patch.folder is None or patch.folder.resolve() == folder.resolve():
         return patch.source
     return str(sources.file_of(patch))
+
+
+def _sorting(name: str) -> str:
+    """Where a name stands in a list: é beside e."""
+    return unicodedata.normalize("NFKD", name).casefold()
 
 
 def _free_id(name: str) -> str:
