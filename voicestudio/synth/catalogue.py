@@ -21,6 +21,7 @@ MODULES: dict[str, str] = {
     "subtractive": "subtractive",
     "fm": "fm",
     "one_shot": "one_shot",
+    "rain": "rain",
     "additive": "additive",
     "wavetable": "wavetable",
     "granular": "granular",

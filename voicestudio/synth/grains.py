@@ -1,0 +1,112 @@
+"""Short sounds laid over one another: bubbles, struck modes and bursts of noise, each begun by an event."""
+
+from __future__ import annotations
+
+from math import log
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voicestudio.synth.held import Filter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+FLOOR = 3e-5
+"""A grain ends where it has become this quiet: 90 dB below full scale."""
+TOP_SHARE = 0.42
+"""No grain rises above this share of the sample rate."""
+
+
+def pings(start: int, stop: int, onset: NDArray[np.int64], amplitude: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Single samples of those amplitudes at those places, all between start and stop."""
+    return np.bincount(onset - start, amplitude, stop - start)
+
+
+class Chirps:
+    """Sines that die away exponentially and may rise in pitch, laid over one another."""
+
+    def __init__(self, longest_s: float, sample_rate: int, latest_s: float = 0.0) -> None:
+        """None lasts longer than `longest_s`, none begins later than `latest_s` after the block that it is told in."""
+        self._sample_rate, self._longest = sample_rate, int(longest_s * sample_rate)
+        self._latest = int(latest_s * sample_rate)
+        self._pile = np.zeros(0)
+
+    def next(
+        self,
+        start: int,
+        stop: int,
+        onset: NDArray[np.int64],
+        amplitude: NDArray[np.float64],
+        hz: NDArray[np.float64],
+        fall_per_s: NDArray[np.float64],
+        rise_per_s: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """The samples from start to stop after adding chirps: e ** (-fall t) sin(2 pi hz (t + rise t² / 2)).
+
+        What begins above TOP_SHARE of the sample rate is left out.
+        """
+        n = stop - start
+        pile = np.zeros(n + self._latest + self._longest)
+        pile[: self._pile.size] = self._pile
+        heard = (amplitude > FLOOR) & (hz < TOP_SHARE * self._sample_rate)
+        if heard.any():
+            from voicestudio.synth.chirp_kernel import add_chirps
+
+            amplitude, hz, fall_per_s = amplitude[heard], hz[heard], fall_per_s[heard]
+            length = np.log(amplitude / FLOOR) / fall_per_s * self._sample_rate
+            add_chirps(
+                pile,
+                onset[heard] - start,
+                amplitude,
+                2 * np.pi * hz / self._sample_rate,
+                2 * np.pi * hz * rise_per_s[heard] / self._sample_rate**2,
+                np.exp(-fall_per_s / self._sample_rate),
+                np.minimum(length, self._longest).astype(np.int64),
+                2 * np.pi * TOP_SHARE,
+            )
+        self._pile = pile[n:]
+        return pile[:n]
+
+
+class Bursts:
+    """Noise that each ping sets off and that dies away in `decay_s` (by 60 dB): the grains of Cook's PhISEM (1997)."""
+
+    def __init__(self, rng: np.random.Generator, decay_s: float, sample_rate: int) -> None:
+        self._rng = rng
+        fall = 10 ** (-3 / (decay_s * sample_rate))
+        self._energy = Filter(np.array([[1.0, 0.0, 0.0, 1.0, -fall, 0.0]]))
+
+    def next(self, pinged: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The noise under the energy that the pings leave behind."""
+        return self._energy(pinged) * self._rng.standard_normal(pinged.size)
+
+
+class Modes:
+    """Resonances of a body, rung by pings: each mode is a sine that dies away in its own time."""
+
+    def __init__(self, hz: Sequence[float], decay_s: Sequence[float], sample_rate: int) -> None:
+        """`decay_s` is the time in which a mode falls by 60 dB; modes too high for the sample rate are left out."""
+        self._kept = [at for at, one in enumerate(hz) if one < TOP_SHARE * sample_rate]
+        self._resonators = []
+        for at in self._kept:
+            turn, fall = 2 * np.pi * hz[at] / sample_rate, np.exp(-3 * log(10) / (decay_s[at] * sample_rate))
+            ring = [0.0, np.sin(turn) * fall, 0.0, 1.0, -2 * fall * np.cos(turn), fall**2]
+            self._resonators.append(Filter(np.array([ring])))
+
+    def next(
+        self,
+        start: int,
+        stop: int,
+        onset: NDArray[np.int64],
+        amplitude: NDArray[np.float64],
+        place: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """The ringing after blows at `place` (0 to 1, from edge to edge): a blow in a mode's node leaves it quiet."""
+        ringing = np.zeros(stop - start)
+        for at, resonator in zip(self._kept, self._resonators, strict=True):
+            shape = np.sin(np.pi * (at + 1) * place)
+            ringing += resonator(pings(start, stop, onset, amplitude * shape))
+        return ringing
