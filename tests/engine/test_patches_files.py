@@ -70,6 +70,7 @@ def test_a_card_is_read_without_the_values(tmp_path: Path) -> None:
     [
         ('name = "A hum"\nsynth = hum\n', "line 2"),
         ('name = "A"\nname = "B"\n', "valid TOML"),
+        ('name = "A"\nsynth = [1,\n', "line 2, the last"),
         ("name = [[[" + "[" * 5000, "nested too deeply"),
         (HEAD + f"seed = {'9' * 5000}\n", "valid TOML"),
         (HEAD + f"seed = {'9' * 30}\n", "2**63 - 1"),

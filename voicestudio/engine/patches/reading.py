@@ -76,17 +76,20 @@ def _content(path: Path) -> dict[str, Any]:
             raise StudioError(f"The file of a patch is wanted, but “{path}” is not a file.")
         if facts.st_size > MAX_PATCH_BYTES:
             raise StudioError(f"“{path.name}” holds {facts.st_size} bytes, but a patch has at most {MAX_PATCH_BYTES}.")
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise StudioError(f"The patch “{path}” does not exist: check its name.") from error
     except OSError as error:
         raise StudioError(f"The patch “{path}” cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise StudioError(f"“{path.name}” is no patch: it is not UTF-8 text.") from error
+    try:
+        return tomllib.loads(text)
     except RecursionError as error:
         raise StudioError(f"“{path.name}” is no patch: its brackets are nested too deeply.") from error
-    except ValueError as error:  # also of numbers with thousands of digits, and of zeros in the name
-        reason = " ".join(str(error).split()).rstrip(".")
+    except ValueError as error:  # also of numbers with thousands of digits
+        end = f"at line {len(text.splitlines())}, the last"
+        reason = " ".join(str(error).split()).rstrip(".").replace("at end of document", end)
         raise StudioError(f"“{path.name}” is no valid TOML: {reason}.") from error
 
 

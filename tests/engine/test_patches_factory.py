@@ -1,0 +1,46 @@
+"""The patches that came with the studio: every one can be played, is heard, and says what it is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from voicestudio.engine.designing import rendered
+from voicestudio.engine.patches import library, searching
+from voicestudio.engine.patches.checking import CATEGORIES
+
+CARDS = library.survey()[0]
+SHIPPED = [card for card in CARDS if not card.own]
+AUDIBLE = 1e-3
+
+
+@pytest.mark.parametrize("id", [card.id for card in SHIPPED])
+def test_it_sounds(id: str) -> None:
+    patch = library.patch(id)
+    short = replace(patch, note=replace(patch.note, duration_s=min(patch.note.duration_s, 0.2)))
+    clip = rendered(short, longest_s=0.3)
+    if np.abs(clip.samples).max(initial=0.0) < AUDIBLE:  # what rises slowly, and single drops or steps
+        clip = rendered(patch, longest_s=3.0)
+    assert np.isfinite(clip.samples).all()
+    assert AUDIBLE < np.abs(clip.samples).max() <= 1.0
+
+
+@pytest.mark.skipif(not SHIPPED, reason="no patches are shipped yet")
+def test_there_are_enough_of_all_kinds() -> None:
+    assert len(SHIPPED) >= 60
+    assert set(searching.categories(SHIPPED)) == set(CATEGORIES)
+
+
+def test_what_they_say_of_themselves() -> None:
+    for card in SHIPPED:
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", card.id), card
+        assert card.category == card.path.parent.name in CATEGORIES, card
+        assert card.tags, card
+        assert card.description.endswith("."), card
+    for field in ("id", "name"):
+        counts = Counter(getattr(card, field).casefold() for card in SHIPPED)
+        assert not [name for name, count in counts.items() if count > 1]
