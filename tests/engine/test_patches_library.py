@@ -74,6 +74,10 @@ def test_damaged_files_are_told_and_left_out() -> None:
     assert "itself" in problems["a"]
     assert "came with the studio" in problems["ping"]
     assert library.patch("ping").name == "Glass ping"
+    (library.factory_folder() / "weather" / "rain.toml").write_text("name = [")
+    cards, damaged = library.survey()
+    assert "rain" in {one.id for one in damaged}
+    assert "ping" in {card.id for card in cards}
 
 
 def test_saving_and_saving_again() -> None:

@@ -27,7 +27,7 @@ _NO_FILE_NAMES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(-\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class DamagedPatch:
-    """A file of the person's own that is no patch; `problem` is one sentence for the person."""
+    """A file that is no patch; `problem` is one sentence for the person."""
 
     id: str
     path: Path
@@ -45,20 +45,19 @@ def factory_folder() -> Path:
 
 
 def survey(thorough: bool = False) -> tuple[list[PatchCard], list[DamagedPatch]]:
-    """All patches by name, and the person's own files that are none or have the id of a patch of the studio.
+    """All patches by name, and the files that are none, or are the person's own with the id of a patch of the studio.
 
     Quick, since no synthesizer is read; what only a synthesizer knows of a value is then told when the patch is
     opened. `thorough` reads the person's own patches whole, so that it is told here.
     """
-    factory = _factory_paths()
-    cards = [reading.read_card(path, own=False) for path in factory.values()]
-    damaged = []
-    for path in _own_paths().values():
+    factory, cards, damaged = _factory_paths(), [], []
+    files = [(path, False) for path in factory.values()] + [(path, True) for path in _own_paths().values()]
+    for path, own in files:
         try:
-            if path.stem in factory:
+            if own and path.stem in factory:
                 raise StudioError(f"“{path.name}” is also the name of a patch that came with the studio: rename it.")
-            card = reading.read_card(path, own=True)
-            if thorough:
+            card = reading.read_card(path, own)
+            if own and thorough:
                 sources.chain(reading.read(path), patch, path.stem)
             cards.append(card)
         except StudioError as error:
