@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.analysis.pooled_frames import FRAME_S, RATE, Frames, frames
-from voicestudio.core import AudioClip, StudioError
+from voicestudio.core import StudioError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from numpy.typing import NDArray
+
+    from voicestudio.core import AudioClip
 
 FEATURES_VERSION = 1
 """Changes whenever the numbers do: models and caches of another version are not used."""
@@ -44,7 +44,8 @@ def pooled_features(clip: AudioClip) -> NDArray[np.float32]:
 
 def pooled_windows(clip: AudioClip) -> NDArray[np.float32]:
     """One vector for each window of the clip, float32 (n_windows, n_features); raises as pooled_features() does."""
-    return np.stack([_pooled(samples) for samples in _windows(sounding(clip))])
+    starts, length = windows(peaks(clip.samples, clip.sample_rate), len(clip), clip.sample_rate)
+    return np.stack([pooled_window(clip.samples[start : start + length], clip.sample_rate) for start in starts])
 
 
 @lru_cache(maxsize=1)
@@ -54,40 +55,48 @@ def feature_names() -> tuple[str, ...]:
     return tuple(_named(frames(noise)))
 
 
-def sounding(clip: AudioClip) -> AudioClip:
-    """The clip without what is 60 dB below its loudest moment at its start and end.
+def peak_block(sample_rate: int) -> int:
+    """How many samples, 10 ms, each of `peaks()` stands for."""
+    return max(1, round(0.01 * sample_rate))
 
-    Raises StudioError for a clip that is silent or shorter than 20 ms.
+
+def peaks(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
+    """The height of every 10 ms: (T,) -> (T // peak_block,)."""
+    block = peak_block(sample_rate)
+    blocks = samples[: len(samples) // block * block].reshape(-1, block)
+    return np.maximum(blocks.max(axis=1), -blocks.min(axis=1)) if len(blocks) else np.empty(0, np.float32)
+
+
+def windows(heights: NDArray[np.float32], n_samples: int, sample_rate: int) -> tuple[list[int], int]:
+    """Where the windows of a sound begin, and how many samples they hold, from its `peaks()`.
+
+    What is 60 dB below the loudest moment is left out at both ends, and so are windows that hold nothing else.
+    Raises StudioError for a sound that is silent or shorter than 20 ms.
     """
-    if clip.duration_s < SHORTEST_S:
-        raise StudioError(f"A sound of at least 20 ms is wanted, but {1000 * clip.duration_s:.1f} ms came.")
-    block = max(1, round(0.01 * clip.sample_rate))
-    n_blocks = len(clip) // block
-    blocks = clip.samples[: n_blocks * block].reshape(n_blocks, block)
-    peaks = np.maximum(blocks.max(axis=1), -blocks.min(axis=1))
-    if peaks.max() < _SILENT:
-        raise StudioError("A sound is wanted, but this clip is silent.")
-    loud = np.flatnonzero(peaks > 1e-3 * peaks.max())
-    start = loud[0] * block
-    stop = max((loud[-1] + 1) * block, start + round(SHORTEST_S * clip.sample_rate))
-    return AudioClip(clip.samples[start:stop], clip.sample_rate)
+    if n_samples < SHORTEST_S * sample_rate:
+        raise StudioError(f"A sound of at least 20 ms is wanted, but {1000 * n_samples / sample_rate:.2g} ms came.")
+    if heights.max() < _SILENT:
+        raise StudioError("A sound is wanted, but this one is silent: choose another, or record it louder.")
+    block = peak_block(sample_rate)
+    loud = heights > 1e-3 * heights.max()
+    sounding = np.flatnonzero(loud)
+    shortest = round(SHORTEST_S * sample_rate)
+    first = min(int(sounding[0]) * block, n_samples - shortest)
+    length = max((int(sounding[-1]) + 1) * block - first, shortest)
+    count = min(MOST_WINDOWS, max(1, round(length / (WINDOW_S * sample_rate))))
+    if count == 1:
+        return [first], length
+    window = round(WINDOW_S * sample_rate)
+    starts = [int(start) for start in np.linspace(first, first + length - window, count)]
+    return [start for start in starts if loud[start // block + 1 : (start + window) // block].any()], window
 
 
-def _windows(clip: AudioClip) -> Generator[NDArray[np.float32]]:
-    """The clip's windows that are not silent, at RATE; one alone where it is not much longer than a window."""
+def pooled_window(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
+    """The vector float32 (n_features,) of one window that is not silent."""
     import soxr
 
-    n_windows = min(MOST_WINDOWS, max(1, round(clip.duration_s / WINDOW_S)))
-    length = len(clip) if n_windows == 1 else round(WINDOW_S * clip.sample_rate)
-    for start in np.linspace(0, len(clip) - length, n_windows).astype(int):
-        samples = clip.samples[start : start + length]
-        if clip.sample_rate != RATE:
-            samples = soxr.resample(samples, clip.sample_rate, RATE, quality="HQ")
-        if len(samples) and np.abs(samples).max() >= _SILENT:
-            yield samples
-
-
-def _pooled(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    if sample_rate != RATE:
+        samples = soxr.resample(samples, sample_rate, RATE, quality="HQ")
     return np.nan_to_num(np.fromiter(_named(frames(samples)).values(), np.float32))
 
 
