@@ -65,8 +65,8 @@ def stream(chain: Sequence[Effect], clips: Iterable[AudioClip]) -> Generator[Aud
 class Running:
     """A chain at work on one sound of a sample rate, for those who push it along themselves.
 
-    `heard` is told (index of the effect, what came in, what went out) after every step, for meters; what went out
-    may be of an earlier time than what came in.
+    `heard` is told (index of the effect, what came in, what went out) after every step, as meters.ChainMeter wants it;
+    what went out may be of an earlier time than what came in.
     """
 
     def __init__(self, chain: Sequence[Effect], sample_rate: int, heard: Heard | None = None) -> None:
@@ -85,14 +85,17 @@ class Running:
 
     def push(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """The next samples, float32 (n,); those that are ready, bounded to full scale."""
-        return self._through(0, samples)
+        return self._through(0, _held(samples) if self._stages else samples)
 
     def finish(self) -> Iterator[NDArray[np.float32]]:
         """All that is left, tails included, in short pieces; nothing may be pushed after it."""
-        for place, (_, one) in enumerate(self._stages):
+        for place, (index, one) in enumerate(self._stages):
             for piece in one.finish():
                 for start in range(0, len(piece), _STEP):
-                    yield self._through(place + 1, _held(piece[start : start + _STEP]))
+                    samples = _held(piece[start : start + _STEP])
+                    if self._heard is not None:
+                        self._heard(index, samples[:0], samples)
+                    yield self._through(place + 1, samples)
 
     def _through(self, place: int, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """The samples through the stages from that place on."""

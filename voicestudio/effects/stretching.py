@@ -25,6 +25,8 @@ _EDGE = 0.2
 _CROSS_S = 0.02
 _ASIDE_S = 0.008
 _TRIED = 48
+_OF_POWER = 1e-4
+"""A difference so far below the sound's power (-40 dB) is worth less than being in place."""
 
 
 def pitch_shift(values: Mapping[str, float], sample_rate: int) -> Stage:
@@ -95,18 +97,20 @@ class Segments:
 def _joint(before: NDArray[np.float32], after: NDArray[np.float32], cross: int, furthest: int) -> tuple[int, int]:
     """Where to go from one to the other, and how far aside of its place the other is heard from there on.
 
-    The pair for which the two differ least, in power, over `cross` samples.
+    The pair for which the two differ least, in power, over `cross` samples; of like ones, that least aside.
     """
     n = min(len(before), len(after))
     edge = max(int(_EDGE * n), furthest)
     best = (np.inf, 0, 0)
+    power = float(np.square(before, dtype=np.float64).mean())
+    to_be_aside = (_OF_POWER * cross * power + 1e-9) * np.abs(np.arange(-furthest, furthest + 1)) / max(1, furthest)
     for at in np.linspace(edge, max(edge, n - edge - cross), _TRIED).astype(int):
         old = before[at : at + cross].astype(np.float64)
         near = after[at - furthest : at + cross + furthest].astype(np.float64)
         if len(old) < cross or len(near) < cross + 2 * furthest:
             continue
-        power = np.concatenate([[0.0], np.cumsum(near**2)])
-        differs = (old**2).sum() + power[cross:] - power[:-cross] - 2 * _correlated(near, old)
+        sums = np.concatenate([[0.0], np.cumsum(near**2)])
+        differs = (old**2).sum() + sums[cross:] - sums[:-cross] - 2 * _correlated(near, old) + to_be_aside
         aside = int(differs.argmin())
         best = min(best, (float(differs[aside]), int(at), aside - furthest))
     return best[1], best[2]
