@@ -22,7 +22,7 @@ from voicestudio.models.wavenet.vocoder import WaveNetSettings, WaveNetVocoder
 SPEC = replace(SOUND_SPEC, n_mels=12)
 CONFIG = FrameConfig(
     SPEC, ("rain", "clock", "dog"), n_mixtures=3, cycles=2, cycle_layers=3, kernel_size=3, channels=16,
-    skip_channels=20, condition_channels=6,
+    skip_channels=20, condition_channels=6, take_size=4, n_takes=6,
 )  # fmt: skip
 SAMPLES = WaveNetConfig(
     SPEC, cycles=1, cycle_layers=4, channels=16, skip_channels=16, n_mixtures=3, condition_channels=8, n_classes=3,
@@ -35,6 +35,8 @@ def a_frame_network(seed: int = 0) -> FrameWaveNet:
     torch.manual_seed(seed)
     network = FrameWaveNet(CONFIG)
     network.fit_axes([course(500)])
+    takes = [network.values(course(200, seed)[None])[0] for seed in range(6)]
+    network.fit_takes(takes, torch.tensor([0, 0, 1, 1, 2, 2]))
     with torch.no_grad():
         network.out.weight.mul_(3)
         network.classes.weight.mul_(3)
@@ -82,7 +84,8 @@ def test_frames_one_by_one_are_those_of_all_at_once() -> None:
             sampler._before = np.append(values, np.float32(1))
             heard.append(values)
         with torch.inference_mode():
-            shares, means, log_scales = network(torch.from_numpy(np.array(heard))[None], torch.tensor([sound]))
+            frames = torch.from_numpy(np.array(heard))[None]
+            shares, means, log_scales = network(frames, torch.tensor([sound]), sampler.take)
             before = torch.from_numpy(np.array([np.zeros(12, np.float32), *heard[:-1]]))
             carried = (network.carry * before)[:, None]
         outputs = np.array(outputs)
@@ -105,7 +108,8 @@ def test_bits_of_a_frame_are_those_of_the_mixture() -> None:
 def test_every_weight_of_the_frame_network_gets_a_gradient() -> None:
     network = a_frame_network()
     values = network.values(torch.stack([course(80, seed) for seed in range(3)]))
-    frame_bits(network(values, torch.tensor([0, 1, 2])), values).mean().backward()
+    take = network.take(values)
+    frame_bits(network(values, torch.tensor([0, 1, 2]), take), values).mean().backward()
     for name, weight in network.named_parameters():
         assert weight.grad is not None and weight.grad.abs().sum() > 0, name
 
@@ -162,6 +166,6 @@ def test_what_is_out_of_range_is_told(made: SoundWaveNet) -> None:
         next(made.stream(3, 100))
     with pytest.raises(StudioError, match="variation"):
         SoundSettings(variation=2.0)
-    for wrong in ({"classes": ()}, {"classes": ("a", "a")}, {"n_mixtures": 0}, {"cycles": 0}):
+    for wrong in ({"classes": ()}, {"classes": ("a", "a")}, {"n_mixtures": 0}, {"cycles": 0}, {"take_size": 999}):
         with pytest.raises(ValueError, match="not"):
             FrameConfig(**wrong)

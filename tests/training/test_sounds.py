@@ -34,14 +34,15 @@ def a_recipe() -> SoundsRecipe:
     clips = [trimmed(make(s, n), 16_000) for make, s in ((hiss, 0.7), (tone, 0.25)) for n in range(3)]
     frame_config = FrameConfig(
         SPEC, ("hiss", "tone"), n_mixtures=2, cycles=1, cycle_layers=3, channels=16, skip_channels=16,
-        condition_channels=4,
+        condition_channels=4, take_size=3,
     )  # fmt: skip
     config = WaveNetConfig(
         SPEC, cycles=1, cycle_layers=4, channels=16, skip_channels=16, n_mixtures=3, condition_channels=8,
         n_classes=2, prediction_order=8,
     )  # fmt: skip
     store = SoundStore(clips, SPEC)
-    return SoundsRecipe(frame_config, config, TRAINING, store, [0, 0, 0, 1, 1, 1], [0, 1, 3, 4], [2, 5])
+    classes, names = [0, 0, 0, 1, 1, 1], frame_config.classes
+    return SoundsRecipe(names, config, TRAINING, store, classes, [0, 1, 3, 4], [2, 5], frame_config=frame_config)
 
 
 def test_one_batch_is_overfitted() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ from voicestudio.models.checkpoint import save_weights
 from voicestudio.models.precision import arithmetic, has_bfloat16
 from voicestudio.models.wavenet.config import WaveNetConfig
 from voicestudio.models.wavenet.frame_config import SOUND_SPEC, FrameConfig
-from voicestudio.models.wavenet.frames import FrameWaveNet, frame_bits
+from voicestudio.models.wavenet.frames import TAKE_BLUR, FrameWaveNet, frame_bits
 from voicestudio.models.wavenet.sounds import FRAMES_FILE, FRAMES_KIND, SAMPLES_FILE, SoundWaveNet
 from voicestudio.models.wavenet.vocoder import WaveNetVocoder
 from voicestudio.training.loop import Averaged, learning_rate
@@ -39,10 +39,10 @@ GAP_S = (0.1, 0.8)
 
 @dataclass(frozen=True, slots=True)
 class SoundsTraining:
-    """A step is one of the WaveNet over samples, every `every`-th one of the WaveNet over frames, too.
+    """A step is one of the WaveNet over frames, every `every`-th one of the WaveNet over samples, too.
 
-    The first learns from `batch` segments of `frames` frames, the other from `courses` of `course` frames each. What
-    it hears of the past is blurred by noise of that share of all frames' spread, for its own frames will err, too;
+    The first learns from `courses` of `course` frames each, the other from `batch` segments of `frames` frames. What
+    the first hears of the past is blurred by noise of that share of all frames' spread, for its own frames will err;
     levels vary by level_db to either side, and every frame is told to `dither` nepers alone.
     """
 
@@ -60,11 +60,11 @@ class SoundsTraining:
 
 
 class SoundsRecipe:
-    """Trains both networks on the same clips; each is kept as it measured best."""
+    """Trains both networks on the same clips, of classes of these names; each is kept as it measured best."""
 
     def __init__(
         self,
-        frame_config: FrameConfig,
+        names: tuple[str, ...],
         config: WaveNetConfig,
         training: SoundsTraining,
         store: SoundStore,
@@ -72,26 +72,30 @@ class SoundsRecipe:
         train: list[int],
         validation: list[int],
         device: str = "cpu",
+        frame_config: FrameConfig | None = None,
     ) -> None:
-        self.frame_config, self.config, self.training, self.store = frame_config, config, training, store
+        self.config, self.training, self.store = config, training, store
         self.classes, self.device = classes, torch.device(device)
         self.train = [index for index in train if store.n_frames(index)]
         self.validation = _in_turn([index for index in validation if store.n_frames(index)], classes)
         for name, part in (("training", self.train), ("validation", self.validation)):
-            if len({classes[index] for index in part}) < len(frame_config.classes):
+            if len({classes[index] for index in part}) < len(names):
                 raise StudioError(f"Recordings of every class of sound are wanted for {name}, but some has none: add.")
         of_class = np.bincount([classes[index] for index in self.train for _ in range(store.n_frames(index))])
         inner = WaveNetTraining(training.batch, training.frames, training.rate, seed=training.seed)
         # Every class is heard as long as every other.
         emphasis = [1 / of_class[classes[index]] for index in self.train]
         self.samples = WaveNetRecipe(config, inner, store, self.train, self.validation, device, emphasis, classes)
-        self.frames = FrameWaveNet(frame_config).to(self.device)
+        self.frame_config = replace(frame_config or FrameConfig(config.spec, names), n_takes=len(self.train))
+        self.frames = FrameWaveNet(self.frame_config).to(self.device)
         self.frames.fit_axes([torch.from_numpy(store.clip(index).mel) for index in self.train])
+        self.rng = np.random.default_rng([training.seed, 1])
+        courses = [self.frames.values(torch.from_numpy(self.course(index))[None])[0] for index in self.train]
+        self.frames.fit_takes(courses, torch.tensor([classes[index] for index in self.train]))
         self.average = Averaged(self.frames)
         self.optimiser = torch.optim.AdamW(self.frames.parameters(), training.course_rate, (0.9, 0.99))
         self.best: dict[str, tuple[float, dict[str, Tensor]]] = {}
         self.steps = 0
-        self.rng = np.random.default_rng([training.seed, 1])
 
     def course(self, index: int) -> np.ndarray:
         """Log-mel (n_mels, course) from a clip on: of a long one anywhere, behind a short one others of its class."""
@@ -122,27 +126,27 @@ class SoundsRecipe:
     def frame_step(self, progress: float) -> float:
         """One step of the network over frames; its bits a value."""
         for group in self.optimiser.param_groups:
-            steps = self.steps // self.training.every
-            group["lr"] = learning_rate(progress, steps, self.training.course_rate, WARM_UP_STEPS)
+            group["lr"] = learning_rate(progress, self.steps, self.training.course_rate, WARM_UP_STEPS)
         mels, classes = self._courses()
         with arithmetic(self.device, has_bfloat16(self.device)):
             values = self.frames.values(mels.float()).float()
             blur = self.training.blur * torch.rand(len(values), 1, 1, device=self.device)
             heard = values + blur * torch.randn_like(values)
-            bits = frame_bits(self.frames(heard, classes), values).mean()
+            take = self.frames.take(values)
+            take = take + TAKE_BLUR * torch.randn_like(take)
+            bits = frame_bits(self.frames(heard, classes, take), values).mean()
         self.optimiser.zero_grad(set_to_none=True)
         bits.backward()
         torch.nn.utils.clip_grad_norm_(self.frames.parameters(), 1.0)
         self.optimiser.step()
         self.average.update(self.frames)
-        self.frame_bits = float(bits.detach())
-        return self.frame_bits
+        return float(bits.detach())
 
     def step(self, progress: float) -> dict[str, float]:
         if self.steps % self.training.every == 0:
-            self.frame_step(progress)
+            self.sample_figures = self.samples.step(progress)
         self.steps += 1
-        return {**self.samples.step(progress), "frame_bits": self.frame_bits}
+        return {**self.sample_figures, "frame_bits": self.frame_step(progress)}
 
     def averaged(self) -> FrameWaveNet:
         """The network over frames with its averaged weights."""
@@ -160,7 +164,7 @@ class SoundsRecipe:
             mel = mel + self.training.dither * dither.standard_normal(mel.shape).astype(np.float32)
             values = network.values(torch.from_numpy(mel)[None].to(self.device))
             sound = torch.tensor([self.classes[index]], device=self.device)
-            bits.append(float(frame_bits(network(values, sound), values).mean()))
+            bits.append(float(frame_bits(network(values, sound, network.take(values)), values).mean()))
         figures["frame_bits"] = float(np.mean(bits))
         self._keep("samples", figures["nll_bits"], self.samples.average.weights)
         self._keep("frames", figures["frame_bits"], self.average.weights)
@@ -204,8 +208,8 @@ class SoundsRecipe:
         self.optimiser.load_state_dict(state["optimiser"])
         self.average.weights = {name: value.to(self.device) for name, value in state["average"].items()}
         self.average.count, self.best, self.steps = state["count"], state["best"], state["steps"]
-        self.rng = np.random.default_rng([self.training.seed, 1, self.steps])
         self.steps -= self.steps % self.training.every  # the next step tells both networks' bits
+        self.rng = np.random.default_rng([self.training.seed, 1, self.steps])
 
 
 def _in_turn(clips: list[int], classes: list[int]) -> list[int]:
@@ -237,4 +241,4 @@ def sounds_recipe(
         prediction_order=PREDICTION_ORDER,
     )  # fmt: skip
     classes = [one.sound for one in recordings]
-    return SoundsRecipe(FrameConfig(SOUND_SPEC, names), config, training, store, classes, train, validation, device)
+    return SoundsRecipe(names, config, training, store, classes, train, validation, device)

@@ -16,6 +16,7 @@ class FrameConfig:
     """`classes` of sound by name; layers as in WaveNetConfig, but their dilations count frames.
 
     A frame is drawn from a mixture of n_mixtures Gaussians, each with a mean and a scale of its own for every value.
+    take_size numbers tell how one recording of a class differs from another; those of n_takes recordings are kept.
     """
 
     spec: MelSpec = SOUND_SPEC
@@ -26,15 +27,19 @@ class FrameConfig:
     kernel_size: int = 2
     channels: int = 96
     skip_channels: int = 128
-    condition_channels: int = 32
+    condition_channels: int = 48
+    take_size: int = 16
+    n_takes: int = 1
 
     def __post_init__(self) -> None:
         if not (self.cycles >= 1 and 1 <= self.cycle_layers <= MOST_LAYERS and self.kernel_size >= 2):
             raise ValueError(f"one cycle or more of 1 to {MOST_LAYERS} layers, kernels of 2 or more, not {self}")
         if not self.classes or len(set(self.classes)) < len(self.classes):
             raise ValueError(f"one class of sound or more is wanted, each named once, not {self.classes}")
-        if self.n_mixtures < 1:
-            raise ValueError(f"one Gaussian or more is wanted, not {self.n_mixtures}")
+        if self.n_mixtures < 1 or self.n_takes < 1:
+            raise ValueError(f"one Gaussian and one take or more are wanted, not {self.n_mixtures} and {self.n_takes}")
+        if not 1 <= self.take_size <= 3 * self.spec.n_mels:
+            raise ValueError(f"take_size is from 1 to thrice the {self.spec.n_mels} bands, not {self.take_size}")
 
     @property
     def dilations(self) -> tuple[int, ...]:

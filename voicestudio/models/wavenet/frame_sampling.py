@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from voicestudio.models.wavenet.frames import MIN_LOG_SCALE
+from voicestudio.models.wavenet.frames import MIN_LOG_SCALE, TAKE_BLUR
 from voicestudio.models.wavenet.layer import projected
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ class FrameSampler:
         config = self.config = network.config
         self._rng = np.random.default_rng([seed, sound_class])
         with torch.inference_mode():
-            vector = network.classes(torch.tensor([sound_class], device=network.mean.device))
+            sound = torch.tensor([sound_class], device=network.mean.device)
+            self.take = self._drawn_take(network, sound_class)
+            vector = network.condition(sound, self.take)
             added = _array(projected(network.layers, vector)[0])  # (n_layers, 2 C)
         self._layers = [
             (
@@ -46,6 +48,14 @@ class FrameSampler:
         self._carry, self._mean, self._axes = (_array(x) for x in (network.carry, network.mean, network.axes))
         self._before = np.zeros(config.spec.n_mels + 1, np.float32)
         self._count = 0
+
+    def _drawn_take(self, network: FrameWaveNet, sound_class: int) -> torch.Tensor:
+        """That of one recording of the class, blurred."""
+        known = torch.nonzero(network.take_classes == sound_class).flatten()
+        blur = torch.from_numpy(self._rng.normal(0, TAKE_BLUR, (1, self.config.take_size)).astype(np.float32))
+        if not len(known):
+            return blur.to(network.mean.device)
+        return network.takes[known[self._rng.integers(len(known))]][None] + blur.to(network.mean.device)
 
     def frames(self, n_frames: int, variation: float = 1.0) -> NDArray[np.float32]:
         """The next log-mel frames (n_mels, n_frames); variation scales the spread of what is drawn."""

@@ -5,6 +5,11 @@ a class is made in two stages: this network makes the course of the spectrum, se
 samples the sound of that course. Alone, the one over samples looks back a tenth of a second and learns from minutes of
 sound what a bark is only when it is shown thousands; a second of sound is 16,000 of its steps, but 125 of this one's.
 
+Recordings of one class differ more from each other than within: rain has its roof, a helicopter its distance. So the
+class is not the only global condition. Each recording is a speaker of its own, as it were: what is the mean of its
+frames, how much they vary, and how much from one to the next, told by a few principal components. A new sound borrows
+these of a recording, blurred, and without them would wander from one recording to another.
+
 The next frame is drawn from a mixture of Gaussians (A. Graves, arXiv 1308.0850, section 4.1) on axes on which both the
 frames and their changes are uncorrelated: there, Gaussians without covariances lose least.
 """
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
 
 MIN_LOG_SCALE = -4.0
 """Of a Gaussian, in the spread of all frames: no silence is worth more."""
+TAKE_BLUR = 0.25
+"""A take is told with so much noise, in the spread of all takes: what is learned holds in between, too."""
 
 
 class FrameWaveNet(nn.Module):
@@ -37,6 +44,7 @@ class FrameWaveNet(nn.Module):
         self.config = config
         n_mels = config.spec.n_mels
         self.classes = nn.Embedding(len(config.classes), config.condition_channels)
+        self.takes_in = nn.Linear(config.take_size, config.condition_channels)
         self.entry = nn.Linear(n_mels + 1, config.channels)
         self.layers = stack(config)
         self.hidden = nn.Linear(config.skip_channels, config.skip_channels)
@@ -45,6 +53,10 @@ class FrameWaveNet(nn.Module):
         self.register_buffer("mean", torch.zeros(n_mels))
         self.register_buffer("axes", torch.eye(n_mels))  # mel = mean + values @ axes
         self.register_buffer("inverse", torch.eye(n_mels))
+        self.register_buffer("take_mean", torch.zeros(3 * n_mels))
+        self.register_buffer("take_axes", torch.eye(3 * n_mels, config.take_size))
+        self.register_buffer("takes", torch.zeros(config.n_takes, config.take_size))
+        self.register_buffer("take_classes", torch.zeros(config.n_takes, dtype=torch.long))
         with torch.no_grad():
             self.out.weight.mul_(0.3)
 
@@ -62,6 +74,22 @@ class FrameWaveNet(nn.Module):
             getattr(self, name).copy_(value)
         self.carry.copy_(1 - change / 2)  # the correlation of each value with the one before
 
+    @torch.no_grad()
+    def fit_takes(self, values: list[Tensor], classes: Tensor) -> None:
+        """Components of the n_takes recordings with these values (L, n_mels), each of one of `classes` (n_takes,)."""
+        facts = torch.stack([_facts(one[None])[0] for one in values]).double()
+        mean = facts.mean(0)
+        power, axes = torch.linalg.eigh((facts - mean).T.cov() if len(facts) > 1 else torch.eye(len(mean)).double())
+        chosen = slice(len(mean) - self.config.take_size, None)
+        self.take_mean.copy_(mean)
+        self.take_axes.copy_((axes[:, chosen] * power[chosen].clamp_min(1e-6).rsqrt()).flip(1))
+        self.takes.copy_((facts.float() - self.take_mean) @ self.take_axes)
+        self.take_classes.copy_(classes)
+
+    def take(self, values: Tensor) -> Tensor:
+        """What recording the values (B, L, n_mels) are of: (B, take_size)."""
+        return (_facts(values) - self.take_mean) @ self.take_axes
+
     def values(self, mel: Tensor) -> Tensor:
         """Frames on the axes: log-mel (B, n_mels, L) -> (B, L, n_mels)."""
         return (mel.transpose(1, 2) - self.mean) @ self.inverse
@@ -70,17 +98,23 @@ class FrameWaveNet(nn.Module):
         """And back: (B, L, n_mels) -> (B, n_mels, L)."""
         return (self.mean + values @ self.axes).transpose(1, 2)
 
-    def forward(self, heard: Tensor, sound_class: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def condition(self, sound_class: Tensor, take: Tensor) -> Tensor:
+        """The global condition (B, C)."""
+        return self.classes(sound_class) + self.takes_in(take)
+
+    def forward(self, heard: Tensor, sound_class: Tensor, take: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Log-shares (B, L, K), means and log-scales (B, L, K, n_mels) of each frame, from those before it alone.
 
-        heard: values (B, L, n_mels), those that are to be foretold from the first on. sound_class (B,) integers.
+        heard: values (B, L, n_mels), those that are to be foretold from the first on. sound_class (B,) integers; take
+        (B, take_size) as `take` tells it.
         """
         before = F.pad(heard, (0, 0, 1, -1))
         begun = torch.ones_like(before[..., :1])
         begun[:, 0] = 0
         with torch.autocast(heard.device.type, enabled=False):
             x = self.entry(torch.cat([before, begun], -1).transpose(0, 1))  # (B, L, n) -> (L, B, C)
-        added = projected(self.layers, self.classes(sound_class)[:, None]).permute(2, 1, 0, 3)
+        condition = self.condition(sound_class, take)[:, None]
+        added = projected(self.layers, condition).permute(2, 1, 0, 3)  # (n_layers, 1, B, 2 C)
         held = (part.expand(heard.shape[1], -1, -1) for part in added.unbind())
         total = summed_skips(self.layers, x, held, True, heard.shape[1])
         with torch.autocast(heard.device.type, enabled=False):
@@ -89,6 +123,12 @@ class FrameWaveNet(nn.Module):
             shares = outputs[..., :count].log_softmax(-1)
             means, log_scales = outputs[..., count:].unflatten(-1, (2, count, -1)).unbind(2)
             return shares, means + (self.carry * before)[:, :, None], log_scales.clamp_min(MIN_LOG_SCALE)
+
+
+def _facts(values: Tensor) -> Tensor:
+    """Mean and logs of the spread of each value and of its changes (B, 3 n_mels), of values (B, L, n_mels)."""
+    spreads = (values.std(1), values.diff(dim=1).std(1))
+    return torch.cat([values.mean(1), *(spread.clamp_min(0.01).log() for spread in spreads)], -1)
 
 
 def frame_bits(outputs: tuple[Tensor, Tensor, Tensor], values: Tensor) -> Tensor:
