@@ -100,10 +100,11 @@ class _AdditiveNote:
         ratios, levels = partial_ratios(values), partial_levels(values, note.velocity)
         starts = values["phase_spread"] * np.random.default_rng([seed, 0]).uniform(-0.5, 0.5, PARTIALS)
         cycle = np.arange(1024)[:, None] / 1024
-        height = np.abs((np.sin(2 * np.pi * (cycle * np.arange(1, PARTIALS + 1) + starts)) * levels).sum(1)).max()
+        present = levels * (note.f0_hz * ratios < NYQUIST_FADE[0] * sample_rate)
+        height = np.abs((np.sin(2 * np.pi * (cycle * np.arange(1, PARTIALS + 1) + starts)) * present).sum(1)).max()
         levels = levels / max(height, 1e-9)
         # A glide from below begins lower: what it leaves out, it leaves out as it comes.
-        lowest = note.f0_hz * 2 ** ((min(values["glide_semitones"], 0) - values["vibrato_cents"] / 100) / 12)
+        lowest = note.f0_hz * 2 ** ((min(values["glide"], 0) - values["vibrato_cents"] / 100) / 12)
         heard = (levels > UNHEARD) & (lowest * ratios < NYQUIST_FADE[1] * sample_rate)
         decays = values["decay_s"] / np.arange(1, PARTIALS + 1) ** values["decay_tilt"]
         self._partials = list(zip(ratios[heard], levels[heard], starts[heard], decays[heard], strict=True))

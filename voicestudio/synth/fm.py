@@ -171,7 +171,7 @@ class _FmNote:
         Carson's rule: a swing of I radians by what reaches up to m makes a partial at c reach up to c + (I + 1) m.
         With a feedback of b, about 1 + 6 b partials matter.
         """
-        highest = max(self._values["glide_semitones"], 0) + self._values["vibrato_cents"] / 100
+        highest = max(self._values["glide"], 0) + self._values["vibrato_cents"] / 100
         base = increments(self._note.f0_hz, np.full(4, highest) + 12 * np.log2(self._ratios), self._sample_rate)
         reach = {4: base[3] * (1 + 6 * feedback * share)}
         for number in (3, 2, 1):

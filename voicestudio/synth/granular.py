@@ -27,7 +27,7 @@ _MARGIN = 32
 
 _PARAMETERS = (
     ParamRange("position", 0, 1, 0.3, "Where in the recording the grains are taken."),
-    ParamRange("scan", -4, 4, 0, "How fast that place moves on: 1 is as recorded, 0 stands still.", "x"),
+    ParamRange("scan", -8, 8, 0, "How fast that place moves on: 1 is as recorded, 0 stands still.", "x"),
     ParamRange("spray_s", 0, 2, 0.05, "How far from there, by chance, a grain is taken to both sides.", "s"),
     ParamRange("grain_s", 0.005, 0.5, 0.08, "How long a grain is.", "s", "log"),
     ParamRange("density_hz", 1, 200, 40, "How many grains begin in a second.", "Hz", "log"),

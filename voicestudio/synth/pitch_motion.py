@@ -21,7 +21,7 @@ VIBRATO = (
     ParamRange("vibrato_cents", 0, 200, 0, "How far the pitch swings up and down.", "cents"),
 )
 GLIDE = (
-    ParamRange("glide_semitones", -60, 60, 0, "The note begins this far from its pitch and glides there.", "semitones"),
+    ParamRange("glide", -60, 60, 0, "The note begins this far from its pitch and glides there.", "semitones"),
     ParamRange(
         "glide_s", 0.01, 10, 0.3, "In this time the glide has come 99.9 % of the way, most of it early.", "s", "log"
     ),
@@ -37,9 +37,9 @@ def vibrato(values: Mapping[str, float], seconds: NDArray[np.float64]) -> NDArra
 
 def glide(values: Mapping[str, float], seconds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Semitones away from the note."""
-    if values["glide_semitones"] == 0:
+    if values["glide"] == 0:
         return np.zeros_like(seconds)
-    return values["glide_semitones"] * 10 ** (-3 / values["glide_s"] * seconds)
+    return values["glide"] * 10 ** (-3 / values["glide_s"] * seconds)
 
 
 def increments(f0_hz: float, semitones: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MIDDLE_C = 60.0
 NARROWEST = 0.02
+HEIGHT = 1.3
+"""What a filtered mix of two lacks to be as high as one wave."""
 _FILTERS = ("off", *KINDS)
 
 _PARAMETERS = (
@@ -65,7 +67,7 @@ class Subtractive:
         self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
     ) -> Iterator[NDArray[np.float32]]:
         voice = _SubtractiveNote(values, note, sample_rate, seed)
-        loudness, gate, envelope = gain(values, note), gate_s(note), Adsr.of(values)
+        loudness, gate, envelope = HEIGHT * gain(values, note), gate_s(note), Adsr.of(values)
         for seconds, ending in spans(envelope.end_s(gate), sample_rate):
             level = (loudness * envelope.levels(seconds, gate)).astype(np.float32)
             yield voice.next(seconds) * level * ending
