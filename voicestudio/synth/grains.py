@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FLOOR = 3e-5
-"""A grain ends where it has become this quiet: 90 dB below full scale."""
+FLOOR = 1e-4
+"""A grain ends where it has become this quiet: 80 dB below full scale."""
 TOP_SHARE = 0.42
 """No grain rises above this share of the sample rate."""
 
