@@ -19,7 +19,7 @@ from voicestudio.engine.designing import play, play_between, rendered
 from voicestudio.engine.limiting import HOP, Limiter, limited
 from voicestudio.engine.patches import library
 from voicestudio.engine.pitches import name_of, pitch_of
-from voicestudio.engine.polyphony import MOST_VOICES, Polyphony, play_notes
+from voicestudio.engine.polyphony import MOST_VOICES, Polyphony, play_live, play_notes
 from voicestudio.synth.catalogue import synthesizer
 
 RATE = 8000
@@ -152,6 +152,16 @@ def test_notes_sound_from_their_starts() -> None:
     np.testing.assert_allclose(mixed[: len(expected)], expected, atol=1e-6)
     assert not mixed[len(expected) :].any()
     assert list(play_notes(HUM, [], RATE)) == []
+
+
+def test_notes_are_played_as_they_are_pressed() -> None:
+    first, second = Note(60, 0.5, 0.4), Note(64, 0.5, 0.3, 9.0)
+    presses = iter([[], [first], [], [second], None])
+    played = whole(play_live(HUM, lambda: next(presses), RATE, 1000))
+    expected = np.zeros(6000, np.float32)
+    for start, note in ((1000, first), (3000, second)):
+        expected[start : start + len(hum_of(note))] += hum_of(note)
+    np.testing.assert_allclose(played, expected, atol=1e-6)
 
 
 def test_a_loud_chord_is_turned_down_not_cut() -> None:

@@ -15,7 +15,7 @@ from voicestudio.synth import catalogue, synthesizer
 from voicestudio.synth.synthesizer import SAMPLE_RATE
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable
 
     from numpy.typing import NDArray
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_VOICES = 32
 """Notes that sound at once; the one that began first is faded out where one more comes."""
 FADE_S = 0.01
-BLOCK = 4096
+BLOCK, LIVE_BLOCK = 4096, 1024
 
 
 def play_notes(patch: SoundPatch, notes: Iterable[Note], sample_rate: int = SAMPLE_RATE) -> Generator[AudioClip]:
@@ -37,6 +37,23 @@ def play_notes(patch: SoundPatch, notes: Iterable[Note], sample_rate: int = SAMP
     checking.checked(patch)
     source = yield from fetched(patch, sample_rate)
     yield from treated(_mixed(Polyphony(patch, sample_rate, source), notes, sample_rate), patch.effects)
+
+
+def play_live(
+    patch: SoundPatch,
+    pressed: Callable[[], Iterable[Note] | None],
+    sample_rate: int = SAMPLE_RATE,
+    n_samples: int = LIVE_BLOCK,
+) -> Generator[AudioClip]:
+    """Notes as they are played: `pressed` is asked before every block of n_samples for those that begin with it.
+
+    It goes on in silence while no note sounds, until `pressed` gives None: then the notes end as they end, with the
+    effects' tails. Ask for it as fast as it is heard; a press is heard after the blocks that wait to be heard, and up
+    to 2048 samples more where there are effects. Raises StudioError as `designing.play` does.
+    """
+    checking.checked(patch)
+    source = yield from fetched(patch, sample_rate)
+    yield from treated(_live(Polyphony(patch, sample_rate, source), pressed, sample_rate, n_samples), patch.effects)
 
 
 class Polyphony:
@@ -145,3 +162,15 @@ def _mixed(voices: Polyphony, notes: Iterable[Note], sample_rate: int) -> Genera
                     break
                 yield AudioClip(np.empty(0, np.float32), sample_rate)
             position += BLOCK
+
+
+def _live(
+    voices: Polyphony, pressed: Callable[[], Iterable[Note] | None], sample_rate: int, n_samples: int
+) -> Generator[AudioClip]:
+    with closing(voices):
+        while (notes := pressed()) is not None:
+            for note in notes:
+                voices.start(note)
+            yield AudioClip(voices.block(n_samples), sample_rate)
+        while voices.n_sounding:
+            yield AudioClip(voices.block(n_samples), sample_rate)
