@@ -13,11 +13,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voicestudio.core import Device, Voice, VoiceCard
+    from voicestudio.synth.synthesizer import Synthesizer
 
 TACOTRON_2 = "tacotron 2"
 """What weights of Tacotron 2 say they are."""
 
-__all__ = ["default_voice_id", "devices", "open_voice"]
+__all__ = ["default_voice_id", "devices", "neural_synthesizers", "open_voice"]
+
+
+def neural_synthesizers() -> list[Synthesizer]:
+    """The networks that make sounds, as synthesizers; torch is read when the first note is played on one."""
+    from voicestudio.voices.sounds import synthesizers
+
+    return synthesizers()
 
 
 def devices(kind: str = catalogue.NEURAL) -> list[Device]:
