@@ -18,7 +18,7 @@ from voicestudio.analysis.pooled import (
     pooled_features,
     pooled_window,
     windows,
-)  # fmt: skip
+)
 from voicestudio.audio_io import files
 from voicestudio.core import AudioClip, StudioError, places
 

@@ -42,7 +42,7 @@ COMMANDS = (
     Command("lexicon", "voicestudio.cli.lexicon", "your own pronunciations of words"),
     Command("bench", "voicestudio.cli.bench", "measure the speed of each stage on this computer"),
     Command("quality", "voicestudio.cli.quality", "measure the quality of a voice against recordings"),
-    Command("train", "voicestudio.cli.train", "train an acoustic model or a vocoder of any kind on recordings"),
+    Command("train", "voicestudio.cli.train", "train an acoustic model, a vocoder or a classifier on recordings"),
     Command("warm-up", "voicestudio.cli.warm_up", "compile what is compiled once, so that the first Speak is fast"),
 )
 

@@ -1,4 +1,4 @@
-"""voicestudio train: teach a network from recordings."""
+"""voicestudio train: teach a network, or a classifier of sounds, from recordings."""
 
 from __future__ import annotations
 
@@ -25,20 +25,28 @@ MODELS = {
 }
 ADVERSARIAL = ("vocoder", "hifi-gan")
 """Those that discriminators may join."""
+CLASSIFIER = "classifier"
+"""No network: it has a file of its own."""
 
 EXAMPLES = """examples:
   voicestudio train acoustic --corpus recordings/anna --out work/anna --minutes 180
   voicestudio train vocoder --corpus recordings/anna --corpus recordings/others --out work/anna-vocoder --minutes 120
   voicestudio train acoustic --corpus recordings/anna --out work/anna --minutes 360 --resume
+  voicestudio train classifier --corpus recordings/birds --out work/birds --json
 
 A corpus is a folder of recordings, with metadata.csv (id|text, or with the columns id, prompt, text) for an
 acoustic model. One prompt in 17 is never trained on: the figures are measured there. --out gets log.jsonl
-(all figures), samples/ (what to hear and see), checkpoint.pt (to resume from) and the weights as safetensors."""
+(all figures), samples/ (what to hear and see), checkpoint.pt (to resume from) and the weights as safetensors.
+
+A classifier needs no text: its corpus holds one folder of sounds a class. It takes none of the options of networks, and
+is judged on folds of sounds that it did not learn from (those named 1-... to 9-..., else drawn); --out gets
+classifier.skops, card.toml and report.json."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EXAMPLES
-    parser.add_argument("model", choices=MODELS, help="; ".join(f"{name}: {what}" for name, what in MODELS.items()))
+    kinds = {**MODELS, CLASSIFIER: "names sounds: support vectors, random forest, nearest neighbours and their vote"}
+    parser.add_argument("model", choices=kinds, help="; ".join(f"{name}: {what}" for name, what in kinds.items()))
     parser.add_argument(
         "--corpus",
         action="append",
@@ -89,6 +97,11 @@ def run(args: argparse.Namespace) -> int:
             raise StudioError(f"{option} is for {wanted}, but {args.model} is to be trained: leave it out.")
     if args.out.exists() and not args.out.is_dir():
         raise StudioError(f"A folder is wanted for this training, but {args.out} is a file: name another.")
+    if args.model == CLASSIFIER:
+        from voicestudio.cli import train_classifier
+
+        _refuse_options_of_networks(args)
+        return train_classifier.run(args.corpus, args.out, args.json)
     from tqdm import tqdm
 
     from voicestudio.training.loop import train
@@ -119,6 +132,18 @@ def run(args: argparse.Namespace) -> int:
         done = "Weights, samples and figures" if any(args.out.glob("*.safetensors")) else "Figures, but no weights yet,"
         print(f"{done} are in {args.out}; --resume with more --minutes goes on.")
     return 0
+
+
+def _refuse_options_of_networks(args: argparse.Namespace) -> None:
+    import argparse
+
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    usual = vars(parser.parse_args([CLASSIFIER, "--corpus", "", "--out", ""]))
+    for name, value in vars(args).items():
+        if name not in ("model", "corpus", "out", "json") and value != usual[name]:
+            option = "from" if name == "begin_from" else name.replace("_", "-")
+            raise StudioError(f"--{option} is for networks, but a classifier is to be trained: leave it out.")
 
 
 def _recipe(args: argparse.Namespace, made: Material) -> Recipe:
