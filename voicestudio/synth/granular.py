@@ -74,6 +74,7 @@ class _Cloud:
         self._sample_rate = sample_rate
         self._recording = _Recording(source.samples)
         self._span = max(round(values["grain_s"] * sample_rate), 4)
+        self._window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(self._span) / self._span)
         self._apart = sample_rate / values["density_hz"]
         # Grains that lie over one another as they were recorded add up; scattered ones add up as noise does. A Hann
         # window's mean is a half, its mean square three eighths.
@@ -113,7 +114,7 @@ class _Cloud:
             start, rate = start + taken, -rate
         # At the recording's own pitch a grain begins on a sample, and no sample is made up.
         start = float(round(start)) if abs(rate) == 1 else start / 2**octaves
-        _add_grain(out, begin - first, self._span, samples, start, rate / 2**octaves, self._level)
+        _add_grain(out, begin - first, self._window, samples, start, rate / 2**octaves, self._level)
 
 
 class _Recording:
@@ -147,11 +148,10 @@ class _Recording:
 
 
 @njit(cache=True, nogil=True)
-def _add_grain(out, begin, span, samples, start, rate, level):
-    """A Hann-windowed grain from `begin`, read at `rate` with cubics through four points (Catmull and Rom 1974)."""
+def _add_grain(out, begin, window, samples, start, rate, level):
+    """A grain from `begin`, read at `rate` with cubics through four points (Catmull and Rom 1974)."""
     last = len(samples) - 1
-    turn = 2 * np.pi / span
-    for n in range(max(0, -begin), min(span, len(out) - begin)):
+    for n in range(max(0, -begin), min(len(window), len(out) - begin)):
         place = start + n * rate
         whole = int(np.floor(place))
         if whole < -1 or whole > last:
@@ -162,7 +162,7 @@ def _add_grain(out, begin, span, samples, start, rate, level):
         a = samples[min(max(whole - 1, 0), last)]
         d = samples[min(max(whole + 2, 0), last)]
         curve = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
-        out[begin + n] += level * (0.5 - 0.5 * np.cos(turn * n)) * curve
+        out[begin + n] += level * window[n] * curve
 
 
 SYNTHESIZERS = (Granular(),)

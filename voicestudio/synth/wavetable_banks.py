@@ -52,7 +52,7 @@ def vowels() -> NDArray[np.complex128]:
 def sync() -> NDArray[np.complex128]:
     """A saw of 1 to 6.6 times the pitch that begins anew with every cycle: the hard-sync sweep."""
     points = np.arange(8 * HARMONICS) / (8 * HARMONICS)
-    rows = [1 - 2 * ((points * times) % 1) for times in np.linspace(1, 6.6, 24)]
+    rows = [1 - 2 * ((points * times) % 1) for times in np.linspace(1, 6.6, 16)]
     return _of_height_1(np.fft.rfft(rows)[:, 1 : HARMONICS + 1])
 
 
