@@ -70,7 +70,7 @@ class Output(Protocol):
         """Reads the list of devices anew; no stream may be open. Raises DeviceError."""
 
 
-def _sounddevice() -> ModuleType:
+def sounddevice() -> ModuleType:
     """The binding, loaded late: without the library even its import fails, and the window must still open."""
     try:
         import sounddevice
@@ -95,7 +95,7 @@ class PortAudio:
     """Output through PortAudio."""
 
     def devices(self) -> list[OutputDevice]:
-        sd = _sounddevice()
+        sd = sounddevice()
         try:
             found = [info for info in sd.query_devices() if info["max_output_channels"] > 0]
             hosts = sd.query_hostapis()
@@ -117,7 +117,7 @@ class PortAudio:
         ]
 
     def open(self, device: OutputDevice, sample_rate: int, fill: Fill) -> OutputStream:
-        sd = _sounddevice()
+        sd = sounddevice()
         try:
             return _PortAudioStream(sd, device, sample_rate, fill)
         except sd.PortAudioError as error:
@@ -129,7 +129,7 @@ class PortAudio:
             raise _refused(device, error) from error
 
     def refresh(self) -> None:
-        sd = _sounddevice()
+        sd = sounddevice()
         try:
             sd._terminate()
             sd._initialize()  # PortAudio reads the devices only when it starts, and has no other door for that
