@@ -21,6 +21,7 @@ EXAMPLES = """examples:
   voicestudio quality --corpus recordings/ --limit 12 --copy-synthesis-only
   voicestudio quality --corpus recordings/ --copy-synthesis-only --vocoder gan --vocoder lpc
   voicestudio quality --corpus recordings/ --speech-only --voice kathleen --voice anna
+  voicestudio quality --corpus esc10/ --sounds --limit 8
   voicestudio quality --corpus recordings/ --speech-only --json --out heard/ > figures.json
 
 what is measured:
@@ -41,6 +42,9 @@ what is measured:
   hard sentences   wrong: shorter or longer than natural recordings allow for that many phonemes and pauses (cut off,
                    runaway). doubtful: the recogniser missed or added more than eight letters in a row, and more
                    than in any natural recording (skipped? repeated?); listen to those. --limit is for them too.
+  sounds           with --sounds, a corpus of one folder a class with five folds (3-name.ogg): 5 s clips of every
+                   class (--limit: how many) by each neural synthesizer, named by random forests on real recordings:
+                   one of the fold that no network learned from, one of the others; real ones beside.
   artefacts        largest mean of the samples (DC), 50/60 Hz hum under the speech, level above 10 kHz in silence, the
                    sharpest bend at a border of chunks (1 is ordinary, above 4 may click), share of clipped samples.
 """
@@ -83,6 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print all figures, and each sentence's, as JSON")
     part = parser.add_mutually_exclusive_group()
     part.add_argument("--copy-synthesis-only", action="store_true", help="measure the vocoders alone")
+    part.add_argument("--sounds", action="store_true", help="measure the neural synthesizers of sounds alone")
     part.add_argument("--speech-only", action="store_true", help="measure speech and hard sentences alone")
 
 
@@ -94,6 +99,8 @@ def count(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.sounds:
+        return _run_sounds(args)
     from voicestudio.cli.quality_corpus import choose
     from voicestudio.cli.quality_table import table
     from voicestudio.cli.systems import chosen_vocoders
@@ -109,6 +116,15 @@ def run(args: argparse.Namespace) -> int:
     voices = [opening.open_voice(voice_id, args.device) for voice_id in ids]
     report = measured(voices, args.corpus, wanted)
     print(json.dumps(report, ensure_ascii=False, indent=1) if args.json else table(report))
+    return 0
+
+
+def _run_sounds(args: argparse.Namespace) -> int:
+    from voicestudio.cli import quality_sounds
+    from voicestudio.voices.opening import neural_synthesizers
+
+    report = quality_sounds.measured(args.corpus, neural_synthesizers(), args.limit or quality_sounds.CLIPS, args.out)
+    print(json.dumps(report, ensure_ascii=False, indent=1) if args.json else quality_sounds.table(report))
     return 0
 
 
