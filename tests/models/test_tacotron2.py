@@ -232,6 +232,32 @@ def test_the_least_bad_attempt_is_kept_and_told() -> None:
     assert result.mel.n_frames == 20
 
 
+def test_given_weights_that_are_its_own_change_nothing() -> None:
+    network = tiny()
+    kept = torch.rand(1, 10, 2, network.config.prenet_channels).round() * 2
+    mel = torch.randn(1, 20, 80)
+    with torch.inference_mode():
+        ids, n_ids = torch.tensor([IDS]), torch.tensor([len(IDS)])
+        own = network(ids, torch.zeros_like(ids), n_ids, mel, torch.tensor([20]), kept)
+        given = network(ids, torch.zeros_like(ids), n_ids, mel, torch.tensor([20]), kept, None, own.weights)
+        other = network(ids, torch.zeros_like(ids), n_ids, mel, torch.tensor([20]), kept, None, own.weights.flip(2))
+    for name in ("before", "after", "gate", "weights"):
+        assert torch.allclose(getattr(own, name), getattr(given, name), atol=1e-5), name
+        assert not torch.allclose(getattr(own, name), getattr(other, name), atol=1e-5), name
+
+
+def test_frames_that_are_hidden_are_not_heard() -> None:
+    network = tiny()
+    ids, n_ids, zeros = torch.tensor([IDS]), torch.tensor([len(IDS)]), torch.zeros(1, 10)
+    kept = torch.full((1, 10, 2, network.config.prenet_channels), 1.0)
+    with torch.inference_mode():
+        told = [
+            network(ids, torch.zeros_like(ids), n_ids, torch.randn(1, 20, 80), torch.tensor([20]), kept, zeros)
+            for _ in range(2)
+        ]
+    assert torch.equal(told[0].before, told[1].before)
+
+
 def test_every_weight_gets_a_gradient() -> None:
     network = tiny().train()
     told = batch(network, IDS, torch.randn(1, 20, 80))

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from voicestudio.training.features import FeatureStore
     from voicestudio.training.recipes import Material
 
+GIVEN_TOLERANCE = 0.7
+"""Frames around a token that share an attention that is given: little more than the rounding of its durations."""
 N_SPOKEN, N_SAMPLES, N_ANY = 32, 3, 4
 """Validation texts said by the network itself, how many of them are kept as sounds and pictures, and after how many it
 gives up where none was said."""
@@ -49,8 +51,10 @@ class Tacotron2Training:
 
     guide is the weight of the attention's loss, tolerance (frames) how far from the learned alignment costs nothing
     much. The gate is to open for the last gate_steps steps of a clip, each of which counts gate_emphasis times.
-    That share frame_drop of the frames before is hidden, so that the text is what frames are made of
+    Of the frames before, each clip hides a share drawn up to frame_drop, so that the text is what frames are made of
     (Liu et al., arXiv 1909.01145, section 3.2): without it, the network leans on frames that nobody gives it later.
+    For that share given_share of the time the attention is given the learned alignment, and learns what it would have
+    said itself (after Zhu et al., ASRU 2019, pre-alignment guided attention); then it goes on its own.
     """
 
     batch: int = 16
@@ -64,7 +68,8 @@ class Tacotron2Training:
     tolerance: float = 2.5
     gate_steps: int = 2
     gate_emphasis: float = 6.0
-    frame_drop: float = 0.4
+    frame_drop: float = 1.0
+    given_share: float = 0.6
     seed: int = 0
 
 
@@ -133,7 +138,7 @@ class Tacotron2Recipe:
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(progress, self.steps - training.align_steps, training.rate)
         self.network.train()
-        parts = self.losses(self.network, batch)
+        parts = self.losses(self.network, batch, given=progress < training.given_share)
         loss = parts["before"] + parts["mel"] + parts["gate"] + training.guide * parts["guide"]
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -142,14 +147,23 @@ class Tacotron2Recipe:
         self.average.update(self.network)
         return {name: float(value.detach()) for name, value in parts.items()}
 
-    def losses(self, network: Tacotron2, batch: Batch, kept: Tensor | None = None) -> dict[str, Tensor]:
-        """Teacher-forced losses; distances of the mel are in its normalised unit."""
-        length, heard = batch.mel.shape[1], None
+    def losses(
+        self, network: Tacotron2, batch: Batch, kept: Tensor | None = None, given: bool = False
+    ) -> dict[str, Tensor]:
+        """Teacher-forced losses, the attention its own or `given`; distances of the mel are in its normalised unit."""
+        (n_clips, length), heard = batch.mel.shape[:2], None
+        steps_made = -(-length // self.config.reduction)
         if network.training and self.training.frame_drop:
-            drawn = torch.rand(len(batch.mel), -(-length // self.config.reduction), device=self.device)
-            heard = (drawn >= self.training.frame_drop).float()
+            hidden = self.training.frame_drop * torch.rand(n_clips, 1, device=self.device)
+            heard = (torch.rand(n_clips, steps_made, device=self.device) >= hidden).float()
+        weights = None
+        if given:
+            near = self.guidance(batch.durations, steps_made, GIVEN_TOLERANCE)
+            weights = near / near.sum(-1, keepdim=True).clamp_min(1e-6)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=network.training):
-            told = network(batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.n_frames, kept, heard)
+            told = network(
+                batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.n_frames, kept, heard, weights
+            )
         frames = (torch.arange(length, device=self.device)[None] < batch.n_frames[:, None]).float()
 
         def distance(made: Tensor) -> Tensor:
@@ -161,21 +175,25 @@ class Tacotron2Recipe:
         ended = (at >= n_steps - self.training.gate_steps).float()
         gate = F.binary_cross_entropy_with_logits(told.gate.float(), ended, reduction="none")
         emphasis = steps * (1 + (self.training.gate_emphasis - 1) * ended)
-        near = (told.weights * self.guidance(batch.durations, told.weights.shape[1])).sum(-1)
+        near = self.guidance(batch.durations, told.weights.shape[1], self.training.tolerance)
+        found = (told.weights * near).sum(-1)
         return {
             "before": distance(told.before),
             "mel": distance(told.after),
             "gate": (gate * emphasis).sum() / emphasis.sum(),
-            "guide": (-(near + 1e-4).log() * steps).sum() / steps.sum(),
+            "guide": (-(found + 1e-4).log() * steps).sum() / steps.sum(),
         }
 
-    def guidance(self, durations: Tensor, n_steps: int) -> Tensor:
-        """How far each step may look at each token (B, S, N), 1 where it is being said, by the learned durations."""
+    def guidance(self, durations: Tensor, n_steps: int, tolerance: float) -> Tensor:
+        """How far each step may look at each token (B, S, N), 1 where it is being said, by the learned durations.
+
+        It falls with the distance in frames, to 0.6 at `tolerance`.
+        """
         ends = durations.cumsum(1)[:, None]  # (B, 1, N)
         starts = ends - durations[:, None]
         at = ((torch.arange(n_steps, device=durations.device) + 0.5) * self.config.reduction)[None, :, None]
         away = (starts - at).clamp_min(0) + (at - ends).clamp_min(0)
-        return torch.exp(-0.5 * (away / self.training.tolerance).square()) * (durations > 0)[:, None]
+        return torch.exp(-0.5 * (away / tolerance).square()) * (durations > 0)[:, None]
 
     def averaged(self) -> Tacotron2:
         """The network with its averaged weights, for validation and for the voice."""

@@ -61,18 +61,23 @@ class Decoder(nn.Module):
         teacher: Tensor,
         kept: Tensor | None = None,
         heard: Tensor | None = None,
+        given: Tensor | None = None,
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Frames (B, S, reduction * n_mels), gate scores (B, S) and weights (B, S, N) for given frames before.
 
         teacher (B, S, reduction * n_mels): the frames that each step is to make; it sees those of the step before,
-        or the mean frame where heard (B, S) is 0. kept (B, S, 2, P): what the prenet's dropout leaves.
+        or the mean frame where heard (B, S) is 0. kept (B, S, 2, P): what the prenet's dropout leaves. given
+        (B, S, N): weights that the attention is to have; its own, which it would have had after them, are told.
         """
         before = F.pad(teacher, (0, 0, 1, 0))[:, :-1]
         if heard is not None:
             before = before * heard[..., None]
-        attended, weights = self._attend(self.prenet(before, kept), memory, absent)
+        if given is None:
+            attended, weights = self._attend(self.prenet(before, kept), memory, absent)
+        else:
+            attended, weights = self._attend_as_given(self.prenet(before, kept), memory, absent, given)
         attended = F.dropout(attended, self.config.dropout, self.training)
-        spoken = F.dropout(self._speak(attended), self.config.dropout, self.training)
+        spoken = F.dropout(over_all_steps(self.decoder_rnn, attended), self.config.dropout, self.training)
         context = attended[..., self.config.attention_rnn_channels :]
         told = torch.cat([spoken, context], -1)  # (B, S, D + C)
         return self.linear_projection(told), self.gate_layer(told).squeeze(-1), weights
@@ -87,12 +92,18 @@ class Decoder(nn.Module):
         told, weights = attend(inputs, recurrent, query, v, folded, memory, keys, absent)
         return told.transpose(0, 1), weights.transpose(0, 1)  # (S, B, ...) -> (B, S, ...)
 
-    def _speak(self, attended: Tensor) -> Tensor:
-        """The decoder LSTM over all steps: (B, S, H + C) to (B, S, D)."""
-        rnn = self.decoder_rnn
-        zeros = attended.new_zeros(1, len(attended), rnn.hidden_size)
-        weights = [rnn.weight_ih, rnn.weight_hh, rnn.bias_ih, rnn.bias_hh]
-        return torch.lstm(attended, (zeros, zeros), weights, True, 1, 0.0, self.training, False, True)[0]
+    def _attend_as_given(self, before: Tensor, memory: Tensor, absent: Tensor, given: Tensor) -> tuple[Tensor, Tensor]:
+        """The same where the weights are known: no step waits for the one before it."""
+        attention = self.attention_layer
+        contexts = given @ memory  # (B, S, N) @ (B, N, C) -> (B, S, C)
+        hidden = over_all_steps(self.attention_rnn, torch.cat([before, F.pad(contexts, (0, 0, 1, 0))[:, :-1]], -1))
+        last = F.pad(given, (0, 0, 1, 0))[:, :-1]
+        located = attention.location_layer(
+            torch.stack([last, last.cumsum(1)], 2).flatten(0, 1), attention.location_layer.folded()
+        ).unflatten(0, given.shape[:2])  # (B * S, 2, N) -> (B, S, N, A)
+        asked = attention.query_layer(hidden)[:, :, None] + located + attention.memory_layer(memory)[:, None]
+        energies = attention.v(torch.tanh(asked)).squeeze(-1).masked_fill(absent[:, None], -torch.inf)
+        return torch.cat([hidden, contexts], -1), energies.softmax(-1)
 
     def begin(self, memory: Tensor) -> DecoderState:
         """The state before the first step: zeros."""
@@ -117,3 +128,10 @@ class Decoder(nn.Module):
         before = torch.stack([weights, state.before[:, 1] + weights], 1)
         frames = self.linear_projection(told)
         return DecoderState(hidden, cell, context, before, spoken, spoken_cell, frames), self.gate_layer(told)[:, 0]
+
+
+def over_all_steps(rnn: nn.LSTMCell, x: Tensor) -> Tensor:
+    """The cell from zeros over all steps at once: (B, S, n_in) to (B, S, H)."""
+    zeros = x.new_zeros(1, len(x), rnn.hidden_size)
+    weights = [rnn.weight_ih, rnn.weight_hh, rnn.bias_ih, rnn.bias_hh]
+    return torch.lstm(x, (zeros, zeros), weights, True, 1, 0.0, rnn.training, False, True)[0]

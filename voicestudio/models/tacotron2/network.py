@@ -68,6 +68,7 @@ class Tacotron2(nn.Module):
         n_frames: Tensor,
         kept: Tensor | None = None,
         heard: Tensor | None = None,
+        given: Tensor | None = None,
     ) -> Told:
         """Teacher forcing: normalised frames (B, L, n_mels) are made from those before them (Decoder.forward)."""
         reduction = self.config.reduction
@@ -75,7 +76,7 @@ class Tacotron2(nn.Module):
         teacher = F.pad(frames, (0, 0, 0, beyond)).unflatten(1, (-1, reduction)).flatten(2)  # (B, S, r * n_mels)
         memory, absent = self.encode(symbols, stresses, n_symbols)
         with torch.autocast(frames.device.type, enabled=False):
-            made, gate, weights = self.decoder(memory, absent, teacher, kept, heard)
+            made, gate, weights = self.decoder(memory, absent, teacher, kept, heard, given)
         before = made.unflatten(2, (reduction, -1)).flatten(1, 2)  # (B, L, n_mels)
         n_made = -(-n_frames // reduction) * reduction
         return Told(before, self.refined(before, n_made), gate, weights)
