@@ -44,6 +44,9 @@ def test_every_model_has_its_recipe(store: FeatureStore, tmp_path: Path, model: 
         (["acoustic", "--minutes", "0"], "Minutes above 0"),
         (["waveglow", "--threads", "0"], "At least one CPU thread"),
         (["waveglow"], "no-such-corpus"),
+        (["sounds"], "no-such-corpus"),
+        (["sounds", "--from", "weights"], "--from is for other networks"),
+        (["sounds", "--corpus", "another"], "One corpus"),
     ],
 )
 def test_bad_input_is_one_sentence(

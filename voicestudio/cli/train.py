@@ -11,6 +11,7 @@ from voicestudio.core import StudioError, places
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from voicestudio.training.loop import Recipe
     from voicestudio.training.recipes import Material
@@ -25,6 +26,8 @@ MODELS = {
 }
 ADVERSARIAL = ("vocoder", "hifi-gan")
 """Those that discriminators may join."""
+SOUNDS = "sounds"
+"""Networks whose corpus is read otherwise: one folder a class."""
 CLASSIFIER = "classifier"
 """No network: it has a file of its own."""
 
@@ -32,11 +35,15 @@ EXAMPLES = """examples:
   voicestudio train acoustic --corpus recordings/anna --out work/anna --minutes 180
   voicestudio train vocoder --corpus recordings/anna --corpus recordings/others --out work/anna-vocoder --minutes 120
   voicestudio train acoustic --corpus recordings/anna --out work/anna --minutes 360 --resume
+  voicestudio train sounds --corpus recordings/esc10 --out work/sounds --minutes 65
   voicestudio train classifier --corpus recordings/birds --out work/birds --json
 
 A corpus is a folder of recordings, with metadata.csv (id|text, or with the columns id, prompt, text) for an
 acoustic model. One prompt in 17 is never trained on: the figures are measured there. --out gets log.jsonl
 (all figures), samples/ (what to hear and see), checkpoint.pt (to resume from) and the weights as safetensors.
+
+Networks of sounds want one folder of recordings a class. Nothing is learned from the fifth fold (5-name.ogg, or every
+fifth where the names tell no folds).
 
 A classifier needs no text: its corpus holds one folder of sounds a class. It takes none of the options of networks, and
 is judged on folds of sounds that it did not learn from (those named 1-... to 9-..., else drawn); --out gets
@@ -45,7 +52,8 @@ classifier.skops, card.toml and report.json."""
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EXAMPLES
-    kinds = {**MODELS, CLASSIFIER: "names sounds: support vectors, random forest, nearest neighbours and their vote"}
+    kinds = {**MODELS, SOUNDS: "class to sound: WaveNets over frames and samples"}
+    kinds |= {CLASSIFIER: "names sounds: support vectors, random forest, nearest neighbours and their vote"}
     parser.add_argument("model", choices=kinds, help="; ".join(f"{name}: {what}" for name, what in kinds.items()))
     parser.add_argument(
         "--corpus",
@@ -114,8 +122,10 @@ def run(args: argparse.Namespace) -> int:
             bar.total = total
             bar.update(done - bar.n)
 
-        made = material(args.corpus, places.cache_folder() / "features", measured)
-    recipe = _recipe(args, made)
+        if args.model == SOUNDS:
+            recipe = _recipe_of_sounds(args, measured)
+        else:
+            recipe = _recipe(args, material(args.corpus, places.cache_folder() / "features", measured))
     figures: dict[str, float] = {}
     events = train(recipe, args.out, args.minutes, args.resume, 60 * args.validate_every)
     with tqdm(total=round(60 * args.minutes), desc=args.model, unit="s", disable=quiet) as bar:
@@ -144,6 +154,18 @@ def _refuse_options_of_networks(args: argparse.Namespace) -> None:
         if name not in ("model", "corpus", "out", "json") and value != usual[name]:
             option = "from" if name == "begin_from" else name.replace("_", "-")
             raise StudioError(f"--{option} is for networks, but a classifier is to be trained: leave it out.")
+
+
+def _recipe_of_sounds(args: argparse.Namespace, progress: Callable[[int, int], None]) -> Recipe:
+    if len(args.corpus) > 1 or args.begin_from is not None:
+        wanted = "--from is for other networks" if args.begin_from else "One corpus with a folder a class is wanted"
+        raise StudioError(f"{wanted}, but networks of sounds are to be trained: leave it out.")
+    from voicestudio.training.loop import computing_device
+    from voicestudio.training.sounds import SoundsTraining, sounds_recipe
+
+    chosen = {"courses": args.batch, "course_rate": args.rate}
+    training = SoundsTraining(**{name: value for name, value in chosen.items() if value is not None})
+    return sounds_recipe(args.corpus[0], training, computing_device(args.device, args.threads), progress)
 
 
 def _recipe(args: argparse.Namespace, made: Material) -> Recipe:
