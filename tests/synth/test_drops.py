@@ -22,12 +22,12 @@ def test_a_bubble_rings_at_minnaerts_pitch_and_dies_as_set():
 
 
 def test_a_bubble_rises_in_pitch():
-    samples = rendered("drops", ONE | {"radius_mm": 8.0, "damping": 0.4, "rise": 0.3}, duration_s=0.5)
+    samples = rendered("drops", ONE | {"radius_mm": 6.0, "damping": 0.5, "rise": 0.3}, duration_s=0.5)
     crossings = np.flatnonzero((samples[:-1] < 0) & (samples[1:] >= 0)) / SAMPLE_RATE
     hz = 1 / np.diff(crossings)
-    fall = 0.4 * bubble_fall_per_s(np.array(8.0))
+    fall = 0.5 * bubble_fall_per_s(np.array(6.0))
     at_s = (crossings[40] + crossings[41]) / 2
-    assert hz[40] == pytest.approx(375 * (1 + 0.3 * fall * at_s), rel=0.02)
+    assert hz[40] == pytest.approx(500 * (1 + 0.3 * fall * at_s), rel=0.02)
 
 
 def test_drops_come_at_their_rate_and_as_regularly_as_set():

@@ -26,6 +26,8 @@ MODULES: dict[str, str] = {
     "one_shot": "one_shot",
     "noise": "noise",
     "rain": "rain",
+    "wind": "wind",
+    "fire": "fire",
     "drops": "drops",
     "additive": "additive",
     "wavetable": "wavetable",

@@ -49,7 +49,7 @@ PARAMETERS = (
     ),
     P("radius_oct", 0.0, 2.0, 0.5, "How much the radii differ.", "octaves"),
     P("rise", 0.0, 0.5, 0.1, "How much the pitch rises while the bubble comes up, by each fall to 37 %."),
-    P("damping", 0.4, 4.0, 1.0, "How fast a bubble dies away beside one in clear water.", "", "log"),
+    P("damping", 0.5, 4.0, 1.0, "How fast a bubble dies away beside one in clear water.", "", "log"),
     P("depth", 0.0, 1.0, 0.5, "How much drops differ in loudness."),
     P("splash", 0.0, 1.0, 0.15, "How much the blow itself is heard."),
     P("surges", 0.0, 1.0, 0.0, "How much the flow swells and thins."),
