@@ -20,6 +20,19 @@ def test_hard_distortion_is_a_cut_and_soft_a_bend():
     assert level_db(soft) == pytest.approx(level_db(quiet), abs=0.05)
 
 
+@pytest.mark.parametrize("shape", [0, 1, 2])
+def test_distortion_adds_harmonics_and_hardly_anything_else(shape):
+    """A tone of 4.1 kHz, 700 periods in the window: what is no multiple of it came back from beyond 24 kHz."""
+    hz = 700 * RATE / 8192
+    values = {"shape": shape, "drive_db": 24, "tone_hz": 20_000, "level_db": -6}
+    heard = treated(tone(hz, 0.25, 0.4), "distortion", **values)
+    spectrum = np.abs(np.fft.rfft(heard.samples[4096 : 4096 + 8192] * np.blackman(8192)))
+    harmonic = np.zeros(len(spectrum), bool)
+    for multiple in range(0, len(spectrum), 700):
+        harmonic[max(0, multiple - 6) : multiple + 7] = True
+    assert 20 * np.log10(spectrum[~harmonic].max() / spectrum.max()) < -45
+
+
 def test_bits_are_steps_and_samples_are_held():
     clip = noise(0.15)
     coarse = treated(clip, "bit_crush", bits=3, rate_hz=RATE)

@@ -96,7 +96,10 @@ def answer_of(space: str, size: float, sample_rate: int) -> NDArray[np.float32]:
 
 
 def _room(room: Room, size: float) -> NDArray[np.float64]:
-    """Noise that dies away in each octave at its own pace, and some reflections before it."""
+    """Noise that dies away in each octave at its own pace, and some reflections before it.
+
+    Each octave has noise of its own: of one noise, neighbouring filters would cancel each other where they meet.
+    """
     from scipy.signal import butter, sosfilt
 
     rng = np.random.default_rng(room.seed)
@@ -104,11 +107,10 @@ def _room(room: Room, size: float) -> NDArray[np.float64]:
     n = int(1.1 * max(low, mid, high) * RATE)
     t = np.arange(n) / RATE
     decays = np.interp(np.log2(_OCTAVES_HZ), np.log2((125, 1000, 8000)), (low, mid, high))
-    noise = rng.standard_normal(n)
     tail = np.zeros(n)
     for hz, decay_s in zip(_OCTAVES_HZ, decays, strict=True):
         band = butter(2, (hz / 2**0.5, hz * 2**0.5), "bandpass", fs=RATE, output="sos")
-        tail += sosfilt(band, noise) * 10 ** (-3 * t / decay_s)
+        tail += sosfilt(band, rng.standard_normal(n)) * 10 ** (-3 * t / decay_s)
     rise = np.clip(t / max(room.tail_s, 1e-3), 0, 1) ** 2
     answer = tail * rise
     if room.reflections:
