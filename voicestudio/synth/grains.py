@@ -25,6 +25,27 @@ def pings(start: int, stop: int, onset: NDArray[np.int64], amplitude: NDArray[np
     return np.bincount(onset - start, amplitude, stop - start)
 
 
+class Pile:
+    """Single samples that are laid ahead, up to `reach` samples after the block in which they are told."""
+
+    def __init__(self, reach: int) -> None:
+        self._ahead = np.zeros(reach)
+
+    def add(self, at: NDArray[np.int64], amplitude: NDArray[np.float64]) -> None:
+        """`at` counts from the next sample that is taken; what lies beyond the pile makes it longer."""
+        missing = int(at.max(initial=0)) + 1 - self._ahead.size
+        if missing > 0:
+            self._ahead = np.concatenate([self._ahead, np.zeros(missing)])
+        np.add.at(self._ahead, at, amplitude)
+
+    def taken(self, n: int) -> NDArray[np.float64]:
+        """The next n samples, taken off."""
+        if self._ahead.size < n:
+            self._ahead = np.concatenate([self._ahead, np.zeros(n - self._ahead.size)])
+        first, self._ahead = self._ahead[:n], self._ahead[n:]
+        return first
+
+
 class Chirps:
     """Sines that die away exponentially and may rise in pitch, laid over one another."""
 
@@ -89,6 +110,7 @@ class Modes:
 
     def __init__(self, hz: Sequence[float], decay_s: Sequence[float], sample_rate: int) -> None:
         """`decay_s` is the time in which a mode falls by 60 dB; modes too high for the sample rate are left out."""
+        self._count = len(hz)
         self._kept = [at for at, one in enumerate(hz) if one < TOP_SHARE * sample_rate]
         self._resonators = []
         for at in self._kept:
@@ -105,8 +127,9 @@ class Modes:
         place: NDArray[np.float64],
     ) -> NDArray[np.float64]:
         """The ringing after blows at `place` (0 to 1, from edge to edge): a blow in a mode's node leaves it quiet."""
-        ringing = np.zeros(stop - start)
-        for at, resonator in zip(self._kept, self._resonators, strict=True):
-            shape = np.sin(np.pi * (at + 1) * place)
-            ringing += resonator(pings(start, stop, onset, amplitude * shape))
-        return ringing
+        shapes = [np.sin(np.pi * (at + 1) * place) for at in range(self._count)]
+        return self.rung([pings(start, stop, onset, amplitude * shape) for shape in shapes])
+
+    def rung(self, blows: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+        """The ringing after the blows that each of the modes gets, (samples,) a mode."""
+        return np.sum([ring(blows[at]) for at, ring in zip(self._kept, self._resonators, strict=True)], axis=0)
