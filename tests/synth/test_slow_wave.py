@@ -4,27 +4,32 @@ import pytest
 from voicestudio.synth.pitch_motion import Phase, glide, increments, sine, vibrato
 from voicestudio.synth.slow_wave import SHAPES, SlowWave
 
-QUARTERS = np.array([0, 0.125, 0.25, 0.375])
+EIGHTHS = np.array([0.0625, 0.1875, 0.3125, 0.4375])
 
 
 @pytest.mark.parametrize(
     ("shape", "heights"),
     [
-        ("sine", [0, 1, 0, -1]),
-        ("triangle", [0, 1, 0, -1]),
+        ("sine", [0.7071, 0.7071, -0.7071, -0.7071]),
+        ("triangle", [0.5, 0.5, -0.5, -0.5]),
         ("square", [1, 1, -1, -1]),
-        ("fall", [1, 0.5, 0, -0.5]),
+        ("fall", [0.75, 0.25, -0.25, -0.75]),
     ],
 )
 def test_shapes(shape, heights):
-    assert SlowWave(shape, 2.0, 0).at(QUARTERS) == pytest.approx(heights, abs=1e-9)
+    assert SlowWave(shape, 2.0, 0).at(EIGHTHS) == pytest.approx(heights, abs=0.02)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_steps_take_a_few_ms(shape):
+    assert np.abs(np.diff(SlowWave(shape, 3.0, 0).at(np.arange(48_000) / 48_000))).max() <= 2 / 192 * 1.01
 
 
 def test_random_steps_once_a_cycle_and_is_the_same_however_it_is_asked_for():
     seconds = np.arange(0, 100, 0.01)
     whole = SlowWave("random", 8.0, 3).at(seconds)
     assert np.array_equal(whole[7000:], SlowWave("random", 8.0, 3).at(seconds[7000:]))
-    assert 700 <= np.count_nonzero(np.diff(whole)) <= 800 and np.abs(whole).max() <= 1
+    assert 790 <= np.count_nonzero(np.diff(whole)) <= 1600 and np.abs(whole).max() <= 1
     assert not np.array_equal(whole, SlowWave("random", 8.0, 4).at(seconds))
 
 

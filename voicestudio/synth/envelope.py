@@ -21,6 +21,7 @@ USUAL_VELOCITY = 0.8
 PEAK = 0.5
 """What a synthesizer's defaults peak at, at the usual velocity."""
 ENDING_S = 0.005
+EASE_S, EASE_SHARE = 0.003, 0.04
 SHORTEST_S = 0.01
 """A key that is let go at once was held this long: a tap is heard."""
 FALL_DB = 60.0
@@ -49,7 +50,10 @@ class Adsr:
         """The level at each of those times, in ascending order; the key is released at gate_s."""
         if seconds[-1] <= gate_s:
             return self._held(seconds)
-        released = 10 ** (-3 / self.release_s * np.maximum(seconds - gate_s, 0))
+        after = np.maximum(seconds - gate_s, 0)
+        # A fall that began at full speed would tick: it takes a few ms to get there.
+        after *= after / (after + min(EASE_S, EASE_SHARE * self.release_s))
+        released = 10 ** (-3 / self.release_s * after)
         return self._held(np.minimum(seconds, gate_s)) * released
 
     def end_s(self, gate_s: float) -> float:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHAPES = ("sine", "triangle", "square", "fall", "random")
+EDGE_S = 0.004
 _ROW = 256
 
 
@@ -27,14 +28,20 @@ class SlowWave:
         within = cycles - np.floor(cycles)
         if self._shape == "triangle":
             return 1 - 4 * np.abs((within + 0.25) % 1 - 0.5)
+        # A step would tick in what it moves: it takes a few ms.
+        edge = min(EDGE_S * self._rate_hz, 0.25)
         if self._shape == "square":
-            return np.where(within < 0.5, 1.0, -1.0)
+            return ((1 - 4 * np.abs((within + 0.25) % 1 - 0.5)) / (2 * edge)).clip(-1, 1)
         if self._shape == "fall":
-            return 1 - 2 * within
-        return self._random(cycles.astype(np.int64))
+            return np.where(within < 1 - edge, 1 - 2 * within / (1 - edge), 1 - 2 * (1 - within) / edge)
+        height, before = self._random(cycles.astype(np.int64))
+        return before + (height - before) * np.minimum(within / edge, 1)
 
-    def _random(self, cycle: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _random(self, cycle: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The heights of those cycles and of the ones before; the first has itself before it."""
         # Heights are drawn by rows, each with a generator of its own, so that any hour begins without its past.
-        rows = range(int(cycle[0]) // _ROW, int(cycle[-1]) // _ROW + 1)
-        heights = [np.random.default_rng([self._seed, 1, row]).uniform(-1, 1, _ROW) for row in rows]
-        return np.concatenate(heights)[cycle - rows.start * _ROW]
+        before = np.maximum(cycle - 1, 0)
+        rows = range(int(before[0]) // _ROW, int(cycle[-1]) // _ROW + 1)
+        drawn = [np.random.default_rng([self._seed, 1, row]).uniform(-1, 1, _ROW) for row in rows]
+        heights = np.concatenate(drawn)
+        return heights[cycle - rows.start * _ROW], heights[before - rows.start * _ROW]
