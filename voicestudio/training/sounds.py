@@ -128,12 +128,11 @@ class SoundsRecipe:
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(progress, self.steps, self.training.course_rate, WARM_UP_STEPS)
         mels, classes = self._courses()
+        values = self.frames.values(mels)
+        blur = self.training.blur * torch.rand(len(values), 1, 1, device=self.device)
+        heard, take = values + blur * torch.randn_like(values), self.frames.take(values)
+        take = take + TAKE_BLUR * torch.randn_like(take)
         with arithmetic(self.device, has_bfloat16(self.device)):
-            values = self.frames.values(mels.float()).float()
-            blur = self.training.blur * torch.rand(len(values), 1, 1, device=self.device)
-            heard = values + blur * torch.randn_like(values)
-            take = self.frames.take(values)
-            take = take + TAKE_BLUR * torch.randn_like(take)
             bits = frame_bits(self.frames(heard, classes, take), values).mean()
         self.optimiser.zero_grad(set_to_none=True)
         bits.backward()

@@ -34,6 +34,7 @@ class FrameSampler:
             self.take = self._drawn_take(network, sound_class)
             vector = network.condition(sound, self.take)
             added = _array(projected(network.layers, vector)[0])  # (n_layers, 2 C)
+            self._base = _array(network.base(self.take)[0])
         self._layers = [
             (
                 [_array(tap) for tap in layer.dilated.weight.unbind(-1)],
@@ -64,8 +65,12 @@ class FrameSampler:
         made = [np.maximum(self._mean + self._next(variation) @ self._axes, floor) for _ in range(n_frames)]
         return np.stack(made, 1).astype(np.float32)
 
+    def expected(self) -> NDArray[np.float32]:
+        """What the next values would be, were nothing learned."""
+        return self._base + self._carry * (self._before[:-1] - self._base)
+
     def outputs(self) -> NDArray[np.float32]:
-        """What the network gives for the next frame, (n_outputs,), before `carry`; its layers take one step."""
+        """What the network gives for the next frame, (n_outputs,), means beside `expected`; its layers go on."""
         (weight, bias), hidden, out = self._ends
         x, total = weight @ self._before + bias, np.float32(0)
         for (taps, added, residual, skip, ring), dilation in zip(self._layers, self.config.dilations, strict=True):
@@ -89,6 +94,6 @@ class FrameSampler:
         means, log_scales = outputs[count:].reshape(2, count, -1)[:, chosen]
         noise = self._rng.standard_normal(len(means), np.float32)
         spread = variation * np.exp(np.maximum(log_scales, MIN_LOG_SCALE))
-        values = (means + self._carry * self._before[:-1] + spread * noise).clip(-MOST_SPREAD, MOST_SPREAD)
+        values = (means + self.expected() + spread * noise).clip(-MOST_SPREAD, MOST_SPREAD)
         self._before = np.append(values, np.float32(1))
         return values

@@ -50,6 +50,7 @@ class FrameWaveNet(nn.Module):
         self.hidden = nn.Linear(config.skip_channels, config.skip_channels)
         self.out = nn.Linear(config.skip_channels, config.n_outputs)
         self.carry = nn.Parameter(torch.zeros(n_mels))
+        self.base = nn.Linear(config.take_size, n_mels)
         self.register_buffer("mean", torch.zeros(n_mels))
         self.register_buffer("axes", torch.eye(n_mels))  # mel = mean + values @ axes
         self.register_buffer("inverse", torch.eye(n_mels))
@@ -57,8 +58,6 @@ class FrameWaveNet(nn.Module):
         self.register_buffer("take_axes", torch.eye(3 * n_mels, config.take_size))
         self.register_buffer("takes", torch.zeros(config.n_takes, config.take_size))
         self.register_buffer("take_classes", torch.zeros(config.n_takes, dtype=torch.long))
-        with torch.no_grad():
-            self.out.weight.mul_(0.3)
 
     @torch.no_grad()
     def fit_axes(self, mels: list[Tensor]) -> None:
@@ -72,11 +71,14 @@ class FrameWaveNet(nn.Module):
         inverse = white @ turn
         for name, value in (("mean", mean), ("inverse", inverse), ("axes", torch.linalg.inv(inverse))):
             getattr(self, name).copy_(value)
-        self.carry.copy_(1 - change / 2)  # the correlation of each value with the one before
 
     @torch.no_grad()
     def fit_takes(self, values: list[Tensor], classes: Tensor) -> None:
-        """Components of the n_takes recordings with these values (L, n_mels), each of one of `classes` (n_takes,)."""
+        """Components of the n_takes recordings with these values (L, n_mels), each of one of `classes` (n_takes,).
+
+        What is told before anything is learned is then already a noise around the mean of the take, as correlated in
+        time as the recordings: without that, a stream wanders, for which a likelihood of single frames has no ear.
+        """
         facts = torch.stack([_facts(one[None])[0] for one in values]).double()
         mean = facts.mean(0)
         power, axes = torch.linalg.eigh((facts - mean).T.cov() if len(facts) > 1 else torch.eye(len(mean)).double())
@@ -85,6 +87,19 @@ class FrameWaveNet(nn.Module):
         self.take_axes.copy_((axes[:, chosen] * power[chosen].clamp_min(1e-6).rsqrt()).flip(1))
         self.takes.copy_((facts.float() - self.take_mean) @ self.take_axes)
         self.take_classes.copy_(classes)
+        blurred = self.takes.T @ self.takes + len(facts) * TAKE_BLUR**2 * torch.eye(self.config.take_size)
+        means = facts[:, : len(self.mean)].float()
+        self.base.bias.copy_(means.mean(0))
+        self.base.weight.copy_(torch.linalg.solve(blurred, self.takes.T @ (means - means.mean(0))).T)
+        spread = torch.cat([one - one.mean(0) for one in values]).square().mean(0)
+        change = torch.cat([one.diff(dim=0) for one in values]).square().mean(0)
+        self.carry.copy_(1 - change / 2 / spread)  # the correlation of each value with the one before
+        count = self.config.n_mixtures
+        self.out.weight.mul_(0.1)
+        self.out.bias.zero_()
+        self.out.bias[-count * len(change) :] = (
+            0.5 * change.log() + torch.linspace(-0.5, 0.5, count)[:, None].expand(-1, len(change))
+        ).flatten()
 
     def take(self, values: Tensor) -> Tensor:
         """What recording the values (B, L, n_mels) are of: (B, take_size)."""
@@ -122,7 +137,9 @@ class FrameWaveNet(nn.Module):
             count = self.config.n_mixtures
             shares = outputs[..., :count].log_softmax(-1)
             means, log_scales = outputs[..., count:].unflatten(-1, (2, count, -1)).unbind(2)
-            return shares, means + (self.carry * before)[:, :, None], log_scales.clamp_min(MIN_LOG_SCALE)
+            base = self.base(take)[:, None]
+            expected = base + self.carry * (before - base)
+            return shares, means + expected[:, :, None], log_scales.clamp_min(MIN_LOG_SCALE)
 
 
 def _facts(values: Tensor) -> Tensor:
