@@ -29,6 +29,8 @@ MODELS = {
 }
 WEIGHTS = {"svm": 2.0, "random-forest": 1.0, "k-nn": 1.0}
 """Of each model's probabilities in the vote."""
+FARTHEST = 3.0
+"""Standard deviations."""
 MODEL_FILE, CARD_FILE = "classifier.skops", "card.toml"
 FORMAT = "voicestudio classifier 1"
 
@@ -77,7 +79,7 @@ class SoundClassifier:
         return voted(self._parts, vectors)[model] if model == "blend" else self._of(model, vectors)
 
     def _of(self, model: str, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
-        return self._parts[model].predict_proba(self._parts["scaler"].transform(vectors))
+        return self._parts[model].predict_proba(scaled_by(self._parts["scaler"], vectors))
 
     def save(self, folder: Path) -> None:
         """classifier.skops and card.toml in a folder; whatever of that name was there is replaced when all is well."""
@@ -100,9 +102,14 @@ class SoundClassifier:
         return SoundClassifier(card, parts)
 
 
+def scaled_by(scaler: Any, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each feature in standard deviations from its mean; one that is far out does not outweigh all others."""
+    return np.clip(scaler.transform(vectors), -FARTHEST, FARTHEST)
+
+
 def voted(parts: dict[str, Any], vectors: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
     """The probabilities (n, n_classes) by every model, and by their weighted vote."""
-    scaled = parts["scaler"].transform(vectors)
+    scaled = scaled_by(parts["scaler"], vectors)
     shares = {name: parts[name].predict_proba(scaled) for name in WEIGHTS}
     vote = sum(WEIGHTS[name] * share for name, share in shares.items()) / sum(WEIGHTS.values())
     return {**shares, "blend": vote}

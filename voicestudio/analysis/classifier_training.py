@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voicestudio.analysis.classification import MODELS, ClassifierCard, SoundClassifier, voted
+from voicestudio.analysis.classification import MODELS, ClassifierCard, SoundClassifier, scaled_by, voted
 from voicestudio.analysis.sound_files import Step, labelled_files, measure_files
 from voicestudio.core import StudioError
 
@@ -73,7 +73,7 @@ class TrainedClassifier:
 
 
 def train_on_folder(
-    folder: Path, name: str = "", licence: str = "", credit: str = "", seed: int = 0
+    folder: Path, name: str = "", licence: str = "", credit: str = "", seed: int = 0, n_trees: int = N_TREES
 ) -> Generator[Step, None, TrainedClassifier]:
     """TrainedClassifier from a folder with one folder a class, each Step told on the way; close() cancels.
 
@@ -87,8 +87,8 @@ def train_on_folder(
     if lost:
         raise StudioError(f"None of the sounds of “{lost[0]}” can be heard ({measured.refused[0].rstrip('.')}).")
     folds = [files.folds[index] for index in measured.kept] if files.folds else None
-    report = yield from cross_validate(measured.vectors, labels, folds, seed)
-    parts = yield from _fitted(measured.vectors, _numbers(labels), folds, seed)
+    report = yield from cross_validate(measured.vectors, labels, folds, seed, n_trees)
+    parts = yield from _fitted(_Fitting(measured.vectors, _numbers(labels), folds, seed, n_trees))
     card = ClassifierCard(
         name=name or folder.resolve().name, classes=report.classes, corpus=folder.resolve().name,
         licence=licence, credit=credit, n_sounds=len(labels),
@@ -98,11 +98,16 @@ def train_on_folder(
 
 
 def cross_validate(
-    vectors: NDArray[np.float32], labels: Sequence[str], folds: Sequence[int] | None = None, seed: int = 0
+    vectors: NDArray[np.float32],
+    labels: Sequence[str],
+    folds: Sequence[int] | None = None,
+    seed: int = 0,
+    n_trees: int = N_TREES,
 ) -> Generator[Step, None, CrossValidation]:
     """CrossValidation over the folds given, else over up to five that hold equal shares of each class.
 
-    Raises StudioError for fewer than two classes, or fewer than three sounds in one.
+    Fewer than three folds, or folds that lack a class, are not taken. Raises StudioError for fewer than two
+    classes, or fewer than three sounds in one.
     """
     counts = Counter(labels)
     classes = tuple(sorted(counts))
@@ -115,7 +120,7 @@ def cross_validate(
             "add more, or remove the class."
         )
     numbers = _numbers(labels)
-    if folds is not None and not _each_in_every(folds, numbers):
+    if folds is not None and not _serve(folds, numbers, FEWEST):
         folds = None
     places = np.asarray(folds) if folds is not None else _equal_folds(numbers, seed)
     told = sorted(set(places.tolist()))
@@ -123,11 +128,11 @@ def cross_validate(
     for done, fold in enumerate(told):
         held_out = places == fold
         inner = None if folds is None else places[~held_out]
-        for step in (fitting := _Fitting(vectors[~held_out], numbers[~held_out], inner, seed)).steps():
-            yield Step("cross-validation", done * fitting.N_STEPS + step, len(told) * fitting.N_STEPS)
+        fitting = _Fitting(vectors[~held_out], numbers[~held_out], inner, seed, n_trees)
+        for step in fitting.steps():
+            yield Step("cross-validation", done * fitting.n_steps + step, len(told) * fitting.n_steps)
         for model, shares in voted(fitting.parts, vectors[held_out]).items():
             named[model][held_out] = shares.argmax(axis=1)
-    yield Step("cross-validation", len(told) * _Fitting.N_STEPS, len(told) * _Fitting.N_STEPS)
     accuracy = {
         model: tuple(float(np.mean(said[places == fold] == numbers[places == fold])) for fold in told)
         for model, said in named.items()
@@ -137,47 +142,49 @@ def cross_validate(
     return CrossValidation(classes, how, accuracy, confusion)
 
 
-def _fitted(
-    vectors: NDArray[np.float32], numbers: NDArray[np.int64], folds: Sequence[int] | None, seed: int
-) -> Generator[Step, None, dict[str, Any]]:
-    whole = folds is not None and _each_in_every(folds, numbers)
-    fitting = _Fitting(vectors, numbers, np.asarray(folds) if whole else None, seed)
+def _fitted(fitting: _Fitting) -> Generator[Step, None, dict[str, Any]]:
     for step in fitting.steps():
-        yield Step("learning from all sounds", step, fitting.N_STEPS)
+        yield Step("learning from all sounds", step, fitting.n_steps)
     return fitting.parts
 
 
 class _Fitting:
     """The scaler and the models being fitted, a piece of the forest at a time so that a job can be left."""
 
-    N_STEPS = 3 + N_TREES // _TREES_A_STEP
-
     def __init__(
-        self, vectors: NDArray[np.float32], numbers: NDArray[np.int64], folds: NDArray | None, seed: int
+        self,
+        vectors: NDArray[np.float32],
+        numbers: NDArray[np.int64],
+        folds: Sequence[int] | NDArray | None,
+        seed: int,
+        n_trees: int,
     ) -> None:
-        self._vectors, self._numbers, self._seed = vectors, numbers, seed
-        self._folds = folds if folds is not None and len(set(folds.tolist())) > 1 else _equal_folds(numbers, seed)
+        """folds: the inner ones, across which the machine's temperature is learnt; drawn where they do not serve."""
+        self._vectors, self._numbers, self._seed, self._n_trees = vectors, numbers, seed, n_trees
+        given = folds is not None and _serve(folds, numbers, 2)
+        self._folds = np.asarray(folds) if given else _equal_folds(numbers, seed)
+        self.n_steps = 2 + -(-n_trees // _TREES_A_STEP)
         self.parts: dict[str, Any] = {}
 
     def steps(self) -> Generator[int]:
-        """How many of N_STEPS are done, after each; `parts` is whole at the end."""
+        """How many of n_steps are done, after each; `parts` is whole at the end."""
         from sklearn.ensemble import RandomForestClassifier
         from sklearn.neighbors import KNeighborsClassifier
         from sklearn.preprocessing import StandardScaler
 
         scaler = StandardScaler().fit(self._vectors)
-        scaled = scaler.transform(self._vectors)
+        scaled = scaled_by(scaler, self._vectors)
         neighbours = min(5, int(np.bincount(self._numbers).min()))
         nearest = KNeighborsClassifier(neighbours, weights="distance", metric="manhattan").fit(scaled, self._numbers)
         yield 1
         machine = self._machine(scaled)
         yield 2
         forest = RandomForestClassifier(0, random_state=self._seed, warm_start=True)
-        for done in range(_TREES_A_STEP, N_TREES + 1, _TREES_A_STEP):
-            forest.set_params(n_estimators=done).fit(scaled, self._numbers)
-            yield 2 + done // _TREES_A_STEP
         self.parts = {"scaler": scaler, "svm": machine, "random-forest": forest, "k-nn": nearest}
-        yield self.N_STEPS
+        for step in range(3, self.n_steps + 1):
+            forest.set_params(n_estimators=min(self._n_trees, _TREES_A_STEP * (step - 2)))
+            forest.fit(scaled, self._numbers)
+            yield step
 
     def _machine(self, scaled: NDArray[np.float32]) -> Any:
         """RBF kernel; its margins become probabilities by a temperature learnt across inner folds (Guo 2017)."""
@@ -196,9 +203,10 @@ def _numbers(labels: Sequence[str]) -> NDArray[np.int64]:
     return np.unique(np.asarray(labels), return_inverse=True)[1].astype(np.int64)
 
 
-def _each_in_every(folds: Sequence[int], numbers: NDArray[np.int64]) -> bool:
-    """Whether every class is in every fold, so that none is asked for that was not learnt."""
-    return len(set(zip(folds, numbers.tolist(), strict=True))) == len(set(folds)) * len(set(numbers.tolist()))
+def _serve(folds: Sequence[int] | NDArray, numbers: NDArray[np.int64], fewest: int) -> bool:
+    """Whether the folds are so many, and every class is in every one: none is asked for that was not learnt."""
+    n_folds, n_pairs = len(set(folds)), len(set(zip(folds, numbers, strict=True)))
+    return n_folds >= fewest and n_pairs == n_folds * len(set(numbers))
 
 
 def _equal_folds(numbers: NDArray[np.int64], seed: int) -> NDArray[np.int64]:

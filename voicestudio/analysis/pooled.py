@@ -1,6 +1,6 @@
 """A clip of any length as one vector of named numbers, for models that learn from sounds.
 
-A clip is stripped of the silence around it, brought to 22.05 kHz and its own loudest moment, and heard in windows of
+A clip is stripped of the silence around it, brought to 16 kHz and to its own loudest moment, and heard in windows of
 at most 7.5 s. Each window's tracks (`pooled_frames`) are pooled over time: how high, how spread, how restless a track
 is, at which rates it pulses, how its onsets are spaced. The vector of a clip is the mean of those of its windows, so
 that neither its length, level nor sample rate is among what is learnt.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from voicestudio.core import AudioClip
 
-FEATURES_VERSION = 1
+FEATURES_VERSION = 2
 """Changes whenever the numbers do: models and caches of another version are not used."""
 SHORTEST_S = 0.02
 WINDOW_S = 5.0
@@ -30,7 +30,7 @@ MOST_WINDOWS = 120
 
 _SILENT = 1e-6
 _STATISTICS = ("mean", "std", "p10", "median", "p90", "restlessness")
-_MODULATION_HZ = (0.4, 1.0, 2.0, 4.0, 8.0, 14.0, 21.6)
+_MODULATION_HZ = (0.4, 1.0, 2.0, 4.0, 8.0, 14.0, 20.8)
 _LAGS_S = (0.1, 0.25, 0.5, 1.0, 2.0)
 
 

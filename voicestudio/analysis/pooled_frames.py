@@ -13,27 +13,28 @@ from voicestudio.core import MelSpec
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-RATE = 22050
+RATE = 16000
+"""So that recordings of 16 kHz and of 48 kHz are heard alike: what lies above 8 kHz would tell them apart."""
 N_FFT = 1024
-HOP = 512
+HOP = 384
 FRAME_S = HOP / RATE
 N_MELS = 40
 N_MFCC = 20
 RANGE_DB = 80.0
 """How far below the loudest frame a sound is heard; what is below counts as this."""
 
-_LOWEST_HZ, _HIGHEST_HZ = 50.0, 11025.0
-_CONTRAST_HZ = (0.0, 200.0, 400.0, 800.0, 1600.0, 3200.0, 6400.0, 11026.0)
+_LOWEST_HZ, _HIGHEST_HZ = 50.0, 7600.0
+_CONTRAST_HZ = (0.0, 200.0, 400.0, 800.0, 1600.0, 3200.0, 7600.0)
 _PITCH_HZ = (60.0, 2000.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frames:
-    """Tracks of one window, L frames of 46 ms every 23 ms; dB are relative to its loudest band or frame."""
+    """Tracks of one window, L frames of 64 ms every 24 ms; dB are relative to its loudest band or frame."""
 
     mel_db: NDArray[np.float32]  # (N_MELS, L), 0 to -RANGE_DB
     mfcc: NDArray[np.float32]  # (N_MFCC, L)
-    contrast_db: NDArray[np.float32]  # (7, L) peak over valley in octave bands
+    contrast_db: NDArray[np.float32]  # (6, L) peak over valley in octave bands
     chroma: NDArray[np.float32]  # (12, L), sums to 1 in each frame
     level_db: NDArray[np.float32]  # (L,), 0 to -RANGE_DB
     shape: dict[str, NDArray[np.float32]]  # name -> (L,)
@@ -145,7 +146,7 @@ def _crossings(cut: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _contrast(power: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Strongest fifth over weakest fifth of the bins of each octave (Jiang 2002): (L, 513) -> (L, 7)."""
+    """Strongest fifth over weakest fifth of the bins of each octave (Jiang 2002): (L, 513) -> (L, 6)."""
     bounds = np.searchsorted(_bins_hz(), _CONTRAST_HZ)
     contrasts = []
     for low, high in zip(bounds, bounds[1:], strict=False):

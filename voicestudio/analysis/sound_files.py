@@ -87,7 +87,8 @@ def sound_files(folder: Path) -> tuple[list[Path], int]:
 def labelled_files(folder: Path) -> LabelledFiles:
     """The sounds of a folder that holds one folder a class.
 
-    Folds are taken from names like 3-anything.wav where all files are called so and every class is in every fold.
+    Folds, three or more, are taken from names like 3-anything.wav where all files are called so and every class is
+    in every fold.
     Raises StudioError for a folder without classes, with one class only, or with sounds of no class.
     """
     sounds, others = sound_files(folder)
@@ -108,7 +109,7 @@ def _folds(paths: Sequence[Path], labels: Sequence[str]) -> tuple[int, ...]:
         return ()
     folds = tuple(int(digit[1]) for digit in digits if digit)
     n_folds, n_classes = len(set(folds)), len(set(labels))
-    return folds if n_folds > 1 and len(set(zip(folds, labels, strict=True))) == n_folds * n_classes else ()
+    return folds if n_folds > 2 and len(set(zip(folds, labels, strict=True))) == n_folds * n_classes else ()
 
 
 def measure_files(paths: Sequence[Path]) -> Generator[Step, None, Measured]:
