@@ -28,6 +28,7 @@ MODULES: dict[str, str] = {
     "noise": "noise",
     "rain": "rain",
     "wind": "wind",
+    "thunder": "thunder",
     "fire": "fire",
     "footsteps": "footsteps",
     "drops": "drops",
