@@ -35,17 +35,18 @@ def factory_folder() -> Path:
 
 
 def survey() -> tuple[list[ChainPreset], list[str]]:
-    """All chains, the studio's first and each by name; and a sentence for every file of the person's that is none."""
-    factory = [files.read(path) for path in _factory_paths().values()]
-    own, problems = [], []
-    for path in _own_paths().values():
+    """All chains, the studio's first and each by name; and a sentence for every file that is none."""
+    factory, problems = _factory_paths(), []
+    presets = []
+    for path in (*factory.values(), *_own_paths().values()):
+        own = path.parent != factory_folder()
         try:
-            if path.stem in _factory_paths():
+            if own and path.stem in factory:
                 raise StudioError(f"“{path.name}” is also the name of a chain that came with the studio: rename it.")
-            own.append(files.read(path, own=True))
+            presets.append(files.read(path, own))
         except StudioError as error:
             problems.append(str(error))
-    return [*sorted(factory, key=_by_name), *sorted(own, key=_by_name)], problems
+    return sorted(presets, key=lambda one: (one.own, one.name.casefold(), one.id)), problems
 
 
 def found(wanted: str) -> ChainPreset:
@@ -134,10 +135,6 @@ def _free_id(name: str) -> str:
     if base not in taken:
         return base
     return next(id for number in range(2, len(taken) + 3) if (id := f"{base}-{number}") not in taken)
-
-
-def _by_name(preset: ChainPreset) -> tuple[str, str]:
-    return preset.name.casefold(), preset.id
 
 
 def _factory_paths() -> dict[str, Path]:
