@@ -13,7 +13,7 @@ import numpy as np
 from voicestudio.core import StudioError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
     from pocketsphinx import Decoder
@@ -147,6 +147,24 @@ def longest_runs(reference: str, hypothesis: str) -> Runs:
         elif chunk.type == "insert":
             added = max(added, chunk.hyp_end_idx - chunk.hyp_start_idx)
     return Runs(unheard, added)
+
+
+def matched_words(reference: Sequence[str], heard: Sequence[str]) -> list[int | None]:
+    """For each word of the reference the place of the word that was heard for it, None where none was.
+
+    Words are compared by their letters; one that was misheard is matched too.
+    """
+    import jiwer
+
+    if not reference or not heard:
+        return [None] * len(reference)
+    sides = ([_NOT_LETTERS.sub("", word.lower()) or "_" for word in words] for words in (reference, heard))
+    found: list[int | None] = [None] * len(reference)
+    for chunk in jiwer.process_words(*(" ".join(side) for side in sides)).alignments[0]:
+        if chunk.type in ("equal", "substitute"):
+            for place in range(chunk.ref_end_idx - chunk.ref_start_idx):
+                found[chunk.ref_start_idx + place] = chunk.hyp_start_idx + place
+    return found
 
 
 def recognisers_letters(text: str) -> str:

@@ -78,6 +78,14 @@ def speak(request: RenderRequest, voice: Voice, segment: Segment | None = None) 
     yield RenderFinished(heard.now_s, compute_s, first_sound_s or 0.0)
 
 
+def utterances_of(request: RenderRequest, voice: Voice, segment: Segment | None = None) -> Generator[Utterance]:
+    """The utterances of a request from its start on, those without words too."""
+    language = request.language or voice.card.language
+    paragraph = max(0, request.text.rfind("\n\n", 0, max(0, request.start)))  # no sentence goes across a blank line
+    with closing((segment or _segment)(request.text, language, paragraph)) as utterances:
+        yield from (utterance for utterance in utterances if utterance.span.stop > request.start)
+
+
 def _segment(document: str, language: str, start: int) -> Generator[Utterance]:
     # The front end is read when something is spoken, not at the window's start.
     from voicestudio.text import segment, user_lexicon
@@ -85,7 +93,7 @@ def _segment(document: str, language: str, start: int) -> Generator[Utterance]:
     yield from segment(document, language, start, user_lexicon())
 
 
-def _told(request: RenderRequest, voice: Voice, segment: Segment, clock: Clock) -> Generator[RenderEvent]:
+def _told(request: RenderRequest, voice: Voice, segment: Segment | None, clock: Clock) -> Generator[RenderEvent]:
     """All events but the last."""
     if request.vocoder not in voice.card.vocoders:
         known = ", ".join(voice.card.vocoders)
@@ -97,12 +105,8 @@ def _told(request: RenderRequest, voice: Voice, segment: Segment, clock: Clock) 
     remarked: set[str] = set()
     failures: list[StudioError] = []
     before: Utterance | None = None
-    language = request.language or voice.card.language
-    paragraph = max(0, request.text.rfind("\n\n", 0, max(0, request.start)))  # no sentence goes across a blank line
-    with closing(segment(request.text, language, paragraph)) as utterances:
+    with closing(utterances_of(request, voice, segment)) as utterances:
         for utterance in utterances:
-            if utterance.span.stop <= request.start:
-                continue
             yield from map(Notice, utterance.notices)
             if not utterance.words:
                 continue
@@ -169,19 +173,24 @@ def _remarks(phonemes: Phonemes, utterance: Utterance, remarked: set[str]) -> Ge
 
 
 def _pause(request: RenderRequest, before: Utterance, after: Utterance, clock: Clock) -> Generator[RenderEvent]:
-    """Silence between two utterances: more across a blank line, shorter when speaking faster.
+    """Silence between two utterances, shorter when speaking faster."""
+    pause_s = pause_between_s(request.text, before, after)
+    if pause_s:
+        n_frames = max(1, round(pause_s / request.prosody.rate / clock.spec.frame_s))
+        yield from silence(clock.utterances - 1, clock, n_frames)
 
-    None where a long sentence had to be parted: there the voice's own pause is enough.
+
+def pause_between_s(text: str, before: Utterance, after: Utterance) -> float:
+    """Seconds of silence between two utterances of a text at rate 1: more across a blank line.
+
+    0 where a long sentence had to be parted: there the voice's own pause is enough.
     """
-    between = request.text[before.span.stop : after.span.start]
+    between = text[before.span.stop : after.span.start]
     if PARAGRAPH_BREAK.search(between):
-        pause_s = PARAGRAPH_PAUSE_S
-    elif before.words[-1].pause in (".", "!", "?") or "\n" in between:
-        pause_s = SENTENCE_PAUSE_S
-    else:
-        return
-    n_frames = max(1, round(pause_s / request.prosody.rate / clock.spec.frame_s))
-    yield from silence(clock.utterances - 1, clock, n_frames)
+        return PARAGRAPH_PAUSE_S
+    if before.words[-1].pause in (".", "!", "?") or "\n" in between:
+        return SENTENCE_PAUSE_S
+    return 0.0
 
 
 def _part(prosody: Prosody, first: int, count: int) -> Prosody:
