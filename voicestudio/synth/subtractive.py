@@ -29,9 +29,18 @@ _FILTERS = ("off", *KINDS)
 _PARAMETERS = (
     ParamRange.of_choices("osc1_wave", WAVES, "saw", "The waveform of the first oscillator."),
     ParamRange.of_choices("osc2_wave", WAVES, "saw", "The waveform of the second oscillator."),
-    ParamRange("osc2_semitones", -24, 24, 0, "How far the second oscillator is above the first.", "semitones", "whole"),
-    ParamRange("osc2_cents", -100, 100, 8, "The second oscillator's detuning: the two beat.", "cents"),
-    ParamRange("osc_mix", 0, 1, 0.4, "From the first oscillator alone (0) to the second alone (1)."),
+    ParamRange(
+        "osc2_semitones", -24, 24, 12, "How far the second oscillator is above the first.", "semitones", "whole"
+    ),
+    ParamRange(
+        "detune_cents",
+        -100,
+        100,
+        6,
+        "How far apart the two are tuned: they beat; the louder one stays closer.",
+        "cents",
+    ),
+    ParamRange("osc_mix", 0, 1, 0.35, "From the first oscillator alone (0) to the second alone (1)."),
     ParamRange("width", NARROWEST, 1 - NARROWEST, 0.5, "The share of a cycle that a pulse is high; half is hollow."),
     ParamRange("noise", 0, 1, 0, "The share of white noise before the filter."),
     ParamRange.of_choices("filter", _FILTERS, "low", "What the filter lets pass; low_steep falls twice as fast."),
@@ -103,11 +112,11 @@ class _SubtractiveNote:
         bend = glide(values, seconds) + values["lfo_pitch_cents"] / 100 * slow
         width = (values["width"] + values["lfo_width"] * slow).clip(NARROWEST, 1 - NARROWEST)
         mix, noise = values["osc_mix"], values["noise"]
-        second = values["osc2_semitones"] + values["osc2_cents"] / 100
+        apart = values["detune_cents"] / 100
         samples = np.zeros(len(seconds), np.float32)
         for which, share, offset, phase in (
-            ("osc1_wave", 1 - mix, 0.0, self._phases[0]),
-            ("osc2_wave", mix, second, self._phases[1]),
+            ("osc1_wave", 1 - mix, -apart * mix, self._phases[0]),
+            ("osc2_wave", mix, values["osc2_semitones"] + apart * (1 - mix), self._phases[1]),
         ):
             if share and noise < 1:
                 steps = increments(self._note.f0_hz, bend + offset, self._sample_rate)

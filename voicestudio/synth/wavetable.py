@@ -32,7 +32,7 @@ _PARAMETERS = (
     ParamRange("lfo_hz", 0.05, 40, 0.4, "How fast the slow wave swings.", "Hz", "log"),
     ParamRange.of_choices("lfo_shape", SHAPES, "sine", "The shape of the slow wave; random takes a new step a cycle."),
     ParamRange("lfo_position", 0, 0.5, 0.15, "How far the slow wave moves the place in the row to both sides."),
-    ParamRange("voices", 1, MOST_VOICES, 2, "How many play at once.", "", "whole"),
+    ParamRange("voices", 1, MOST_VOICES, 1, "How many play at once.", "", "whole"),
     ParamRange("spread_cents", 0, 100, 12, "How far the outermost of several voices are out of tune.", "cents"),
     *adsr_parameters(Adsr(0.01, 1.0, 0.8, 0.4)),
     *VIBRATO,
