@@ -3,6 +3,7 @@ import pytest
 
 from tests.synth.physical_measures import SAMPLE_RATE, assert_sound, cents_off, rendered
 from voicestudio.synth import vowels
+from voicestudio.synth.vocal_tract import ENDS
 
 MEN = {  # Peterson and Barney, 1952, table II
     "heed": (270, 2290, 3010), "hid": (390, 1990, 2550), "head": (530, 1840, 2480), "had": (660, 1720, 2410),
@@ -18,7 +19,7 @@ def formants(vowel: str, sections: int = 24):
     joints = vowels.reflections(vowels.areas(vowels.shape(vowel), sections))
     click = np.zeros(16384)
     click[0] = 1.0
-    answer = tube(click, np.tile(joints, (click.size // STRIDE, 1)), np.zeros((2, sections)), 0.9, -0.9, 0.999)
+    answer = tube(click, np.tile(joints, (click.size // STRIDE, 1)), np.zeros((3, sections)), *ENDS)
     level = np.abs(np.fft.rfft(answer, 1 << 16))
     peaks = np.flatnonzero((level[1:-1] > level[:-2]) & (level[1:-1] >= level[2:])) + 1
     return peaks[:3] * SAMPLE_RATE / (1 << 16)

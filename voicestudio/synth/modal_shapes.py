@@ -26,7 +26,7 @@ FREE = (4.7300, 7.8532, 10.9956, 14.1372)
 TUNED_BARS = {"marimba": (1.0, 4.0, 9.9), "xylophone": (1.0, 3.0, 6.2)}
 """What undercutting makes of the first modes of a bar; those above keep to the uniform bar's distances."""
 
-PLATE_MODES = 12
+PLATE_MODES = 15
 ROUND_PLATE = {(2, 0): 1.0, (0, 1): 1.73, (3, 0): 2.328, (1, 1): 3.91, (4, 0): 4.11, (5, 0): 6.30, (2, 1): 6.71}
 """A round plate with a free edge, by the nodal diameters and circles; beyond, Chladni's law (m + 2 n)^2."""
 DRUM_DIAMETERS, DRUM_CIRCLES = 9, 6
@@ -88,7 +88,7 @@ def plate(values: Mapping[str, float]) -> Modes:
     power = m**2 + (n * values["aspect"]) ** 2
     ratios = power / (1 + values["aspect"] ** 2)
     across, along = 0.04 + 0.40 * place, 0.05 + 0.43 * place
-    return _lowest(ratios, np.sin(np.pi * m * across) * np.sin(np.pi * n * along), 64)
+    return _lowest(ratios, np.sin(np.pi * m * across) * np.sin(np.pi * n * along), 120)
 
 
 def _round_plate(place: float) -> Modes:

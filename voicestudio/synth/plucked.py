@@ -113,10 +113,11 @@ def _pluck(values: Mapping[str, float], velocity: float, period: float, sample_r
     burst[0] += 1 - values["noise"]
     share = values["brightness"] * (0.35 + 0.8125 * velocity)
     cutoff_hz = min(max(DARKEST_HZ * 2 ** (OCTAVES * share), 1.5 * sample_rate / period), 0.4 * sample_rate)
-    pole = exp(-2 * pi * cutoff_hz / sample_rate)
-    tail = np.zeros(length + int(20 / (1 - pole)) + 1)
+    # A string that is let go gives the bridge a step, whose partials fall as 1 / n, and the plectrum's edge more.
+    step, edge = exp(-2 * pi / period), exp(-2 * pi * cutoff_hz / sample_rate)
+    tail = np.zeros(length + int(20 / (1 - max(step, edge))) + 1)
     tail[:length] = burst
-    soft = lfilter([(1 - pole) ** 2], [1, -2 * pole, pole * pole], tail)
+    soft = lfilter([1.0], [1, -step - edge, step * edge], tail)
     shift = max(values["position"] * period, 1.0)
     whole, part = int(shift), shift - int(shift)
     combed = np.zeros(soft.size + whole + 1)

@@ -190,12 +190,11 @@ def _played(
     hiss = np.zeros(1)
     for start in range(0, total, BLOCK):
         count = min(BLOCK, total - start)
-        white = rng.standard_normal(count)
+        air, hiss = lfilter([0.866], [1, -0.5], rng.standard_normal(count), zi=hiss)
         bent = length * _vibrato(values, start, count, sample_rate)
-        heard = outside.heard(instrument.sound(playing.drive * (1 + playing.noise * white), bent))
-        beside, hiss = lfilter([1, -1], [1, -0.6], white, zi=hiss)
+        heard = outside.heard(instrument.sound(playing.drive * (1 + playing.noise * air), bent))
         gain = held_gain(start, count, values["attack_s"], values["release_s"], note.duration_s, sample_rate)
-        yield gain * (scale * heard + scale * peak * playing.beside * beside)
+        yield gain * (scale * heard + scale * peak * playing.beside * air)
 
 
 def _vibrato(values: Mapping[str, float], start: int, count: int, sample_rate: int) -> NDArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 
     from voicestudio.core import AudioClip, Note
 
-GLOTTIS, LIPS, KEEPS = 0.9, -0.9, 0.999
-"""The waves' reflections at the ends and their loss a section: formants some 80 to 100 Hz wide."""
+ENDS = (0.9, -0.9, 0.999, 0.25)
+"""Reflections at glottis and lips, what a section keeps, and how soft the lips are: formants some 80 Hz wide."""
 VIBRATO_IN_S = 0.3
 JITTER_HZ = 40.0
 JITTER_CENTS, SHIMMER, EVERY_OTHER = 70.0, 0.5, 0.7
 SHUT = 0.01
+BREATH, BREATH_POLE = 0.9, 0.6
+"""Breath's noise falls off from 4 kHz on."""
 TESTED_S = 0.12
 
 
@@ -91,11 +93,11 @@ def _spoken(values: Mapping[str, float], note: Note, sample_rate: int, seed: int
     tension = min(values["tension"] * (0.6 + 0.5 * note.velocity), 1.0)
     source = _Source(values, folds(tension, note.f0_hz * 2 ** (highest / 12), sample_rate), note, sample_rate, seed)
     scale = loudness(note.velocity, values["level_db"]) / _loudest(values, source, sections)
-    waves = np.zeros((2, sections))
+    waves = np.zeros((3, sections))
     for start in range(0, total, BLOCK):
         count = min(BLOCK, total - start)
         joints = _joints(values, note, start, count, (sections, sample_rate))
-        heard = tube(source.made(start, count), joints, waves, GLOTTIS, LIPS, KEEPS)
+        heard = tube(source.made(start, count), joints, waves, *ENDS)
         gain = held_gain(start, count, values["attack_s"], values["release_s"], note.duration_s, sample_rate)
         yield scale * gain * heard
 
@@ -110,7 +112,7 @@ def _loudest(values: Mapping[str, float], source: _Source, sections: int) -> flo
     for vowel in (values["vowel"], values["vowel_end"]):
         joints = vowels.reflections(vowels.areas(vowels.shape(vowels.NAMES[int(vowel)]), sections))
         steady = np.tile(joints, (count // STRIDE + 1, 1))
-        heard = tube(sound, steady, np.zeros((2, sections)), GLOTTIS, LIPS, KEEPS)
+        heard = tube(sound, steady, np.zeros((3, sections)), *ENDS)
         peaks.append(float(np.abs(heard[count // 4 :]).max()))
     return max(peaks)
 
@@ -143,7 +145,7 @@ class _Source:
     seed: int
     phase: float = 0.0
     rng: np.random.Generator | None = None
-    hiss: float = 0.0
+    hiss: NDArray = field(default_factory=lambda: np.zeros(1))
 
     def fresh(self) -> _Source:
         """The same folds, from the start."""
@@ -151,6 +153,8 @@ class _Source:
 
     def made(self, start: int, count: int) -> NDArray:
         """The flow's slope with the breath's noise (count,); `start` goes on where the last one ended."""
+        from scipy.signal import lfilter
+
         if self.rng is None:
             self.rng = np.random.default_rng([self.seed, 4])
         values, rough = self.values, self.values["roughness"]
@@ -166,9 +170,8 @@ class _Source:
         slope, flow = self.folds.read(phase[:-1])
         uneven = 1 - EVERY_OTHER * max(rough - 0.2, 0.0) / 0.8 * (np.floor(phase[:-1]) % 2)
         voice = min(2 * (1 - values["noise"]), 1.0) * uneven * (1 + SHIMMER * rough * wander)
-        white = self.rng.standard_normal(count)
-        breath = values["noise"] ** 1.5 * np.diff(white, prepend=self.hiss)
-        self.hiss = float(white[-1])
+        air, self.hiss = lfilter([BREATH], [1, -BREATH_POLE], self.rng.standard_normal(count), zi=self.hiss)
+        breath = values["noise"] ** 1.5 * air
         return voice * slope + breath * (1 - 0.75 * min(2 * (1 - values["noise"]), 1.0) * (1 - flow))
 
     def _wander(self, time_s: NDArray) -> NDArray:
