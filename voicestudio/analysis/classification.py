@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voicestudio.analysis.kept_models import load_model, save_model
+from voicestudio.analysis.kept_models import load_model, save_model, written_whole
 from voicestudio.analysis.pooled import FEATURES_VERSION, feature_names, pooled_windows
 from voicestudio.core import StudioError, places
 
@@ -84,7 +83,8 @@ class SoundClassifier:
     def save(self, folder: Path) -> None:
         """classifier.skops and card.toml in a folder; whatever of that name was there is replaced when all is well."""
         save_model({"format": FORMAT, "classes": list(self.card.classes), **self._parts}, folder / MODEL_FILE)
-        write_whole(folder / CARD_FILE, _card_text(self.card))
+        with written_whole(folder / CARD_FILE) as part:
+            part.write_text(_card_text(self.card), encoding="utf-8")
 
     @staticmethod
     def load(folder: Path) -> SoundClassifier:
@@ -171,16 +171,3 @@ def _card_text(card: ClassifierCard) -> str:
 def _toml(value: str | int | list[str]) -> str:
     """A text of TOML is written as one of JSON, but for the one sign that JSON leaves as it is."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """A text file that appears only when it is whole; raises StudioError where it cannot be written."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise StudioError(f"“{path}” cannot be written: {error.strerror}; choose another folder.") from error
-    finally:
-        part.unlink(missing_ok=True)

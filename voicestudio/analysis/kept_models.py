@@ -6,6 +6,7 @@ import json
 import os
 import warnings
 import zipfile
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from voicestudio.core import StudioError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Generator, Iterable
     from pathlib import Path
 
 TRUSTED = (
@@ -26,19 +27,30 @@ MOST_BYTES = 256 << 20
 """So much may a file unpack to."""
 
 
-def save_model(content: dict[str, Any], path: Path) -> None:
-    """Texts, numbers, arrays and fitted models under names, into a file that appears only when it is whole."""
-    import skops.io
+@contextmanager
+def written_whole(path: Path) -> Generator[Path]:
+    """A place beside `path` to write to; what was written becomes `path` when all went well, else nothing is left.
 
+    Raises StudioError where it cannot be written.
+    """
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        skops.io.dump(content, part, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
+        yield part
         part.replace(path)
     except OSError as error:
         raise StudioError(f"“{path}” cannot be written: {error.strerror}; choose another folder.") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # it is not there: it has become `path`, or there is no such folder
+            part.unlink()
+
+
+def save_model(content: dict[str, Any], path: Path) -> None:
+    """Texts, numbers, arrays and fitted models under names, into a file that appears only when it is whole."""
+    import skops.io
+
+    with written_whole(path) as part:
+        skops.io.dump(content, part, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
 def load_model(path: Path, names: Iterable[str]) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicestudio.analysis.kept_models import written_whole
 from voicestudio.analysis.pooled import (
     FEATURES_VERSION,
     feature_names,
@@ -142,14 +143,8 @@ def cached_features(path: Path) -> NDArray[np.float32]:
     except (OSError, ValueError, EOFError):  # not there yet, or cut short: it is made anew
         pass
     vector = pooled_file(path)
-    part = kept.with_name(f"{kept.stem}.{os.getpid()}.part")
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            np.save(file, vector)
-        part.replace(kept)
-    except OSError:  # a cache that cannot be written only costs time
-        part.unlink(missing_ok=True)
+    with suppress(StudioError), written_whole(kept) as part, part.open("wb") as file:
+        np.save(file, vector)  # a cache that cannot be written only costs time
     return vector
 
 

@@ -24,8 +24,8 @@ def run(corpora: Sequence[Path], out: Path, as_json: bool) -> int:
         raise StudioError(f"One --corpus with a folder for each class is wanted, but {len(corpora)} came.")
     from tqdm import tqdm
 
-    from voicestudio.analysis.classification import write_whole
     from voicestudio.analysis.classifier_training import train_on_folder
+    from voicestudio.analysis.kept_models import written_whole
 
     steps = train_on_folder(corpora[0])
     doing = ""
@@ -43,7 +43,8 @@ def run(corpora: Sequence[Path], out: Path, as_json: bool) -> int:
             bar.update(step.done - bar.n)
     trained.classifier.save(out)
     figures = _figures(trained)
-    write_whole(out / REPORT_FILE, json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
+    with written_whole(out / REPORT_FILE) as part:
+        part.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for sentence in trained.refused[:_REFUSED_SHOWN]:
         print(f"left out: {sentence}", file=sys.stderr)
     if len(trained.refused) > _REFUSED_SHOWN:
