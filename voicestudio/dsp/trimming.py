@@ -23,6 +23,7 @@ SHORTEST_S = 0.03
 """A click that is shorter does not begin a recording."""
 PRE_ROLL_S, POST_ROLL_S = 0.1, 0.2
 _NOISE_SHARE = 0.05
+_FAINTEST_DB = -200.0
 
 
 def sounding(clip: AudioClip, pre_roll_s: float = PRE_ROLL_S, post_roll_s: float = POST_ROLL_S) -> slice | None:
@@ -35,7 +36,7 @@ def sounding(clip: AudioClip, pre_roll_s: float = PRE_ROLL_S, post_roll_s: float
     loudest_db = float(levels_db.max(initial=-math.inf))
     if loudest_db < SILENCE_DB:
         return None
-    noise_db = float(np.quantile(levels_db, _NOISE_SHARE))
+    noise_db = float(np.quantile(np.maximum(levels_db, _FAINTEST_DB), _NOISE_SHARE))
     least_db = max(loudest_db - RANGE_DB, min(noise_db + ABOVE_NOISE_DB, loudest_db - ABOVE_NOISE_DB), SILENCE_DB)
     loud = np.concatenate([[False], levels_db >= least_db, [False]])
     turns = np.flatnonzero(loud[1:] != loud[:-1]).reshape(-1, 2)  # (n_runs, 2): first frame, frame after the last
