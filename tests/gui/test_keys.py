@@ -187,7 +187,7 @@ def test_tab_goes_through_the_window_as_it_is_read(studio, speak):
         "Energy", "Variation slider", "Variation", "Seed", "Another seed", "Words", "Phonemes", "Pitch Line",
         "Colours of the spectrogram", "Zoom In",
         "Zoom Out", "Zoom to Fit", "Phoneme Table", "Sound: waveform, phonemes and mel spectrogram",
-        "Colour scale in decibels", "Phonemes with their times",
+        "Colour scale in decibels", "Phonemes with their times", "Speech", "Sounds", "Listening",
     ]  # fmt: skip
 
 

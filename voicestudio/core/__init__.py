@@ -15,6 +15,7 @@ from voicestudio.core.render import (
     RenderEvent,
     RenderFinished,
     RenderRequest,
+    SoundStarted,
     UtteranceStarted,
 )
 from voicestudio.core.text import PAUSES, Phoneme, Phonemes, Span, Utterance, Word
@@ -48,6 +49,7 @@ __all__ = [
     "RenderRequest",
     "Span",
     "SoundPatch",
+    "SoundStarted",
     "StudioError",
     "Utterance",
     "UtteranceStarted",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voicestudio.core.audio import AudioClip
-    from voicestudio.core.mel import MelSpectrogram
+    from voicestudio.core.mel import MelSpec, MelSpectrogram
     from voicestudio.core.patch import Effect
     from voicestudio.core.text import Phonemes, Utterance
 
@@ -37,6 +37,18 @@ class RenderRequest:
     speaker: str = ""
     controls: Controls = ()
     effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SoundStarted:
+    """A sound that nobody speaks is about to come: what it is called, how its mel is measured, and how long it will be.
+
+    expected_s is None where that is not known.
+    """
+
+    title: str
+    spec: MelSpec
+    expected_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +127,6 @@ class RenderFinished:
         return self.duration_s / self.compute_s if self.compute_s > 0 else 0.0
 
 
-RenderEvent = UtteranceStarted | PhonemesReady | MelReady | AudioReady | AlignmentReady | Notice | RenderFinished
+RenderEvent = (
+    SoundStarted | UtteranceStarted | PhonemesReady | MelReady | AudioReady | AlignmentReady | Notice | RenderFinished
+)

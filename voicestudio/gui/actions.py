@@ -129,6 +129,17 @@ class Actions(QObject):
 
     def _make_view_actions(self) -> None:
         self._menu = self.tr("View")
+        self.speech_page = self._add(
+            self.tr("Sp&eech"), "Alt+1", "speech-page", self.tr("Write text and speak it"), checkable=True
+        )
+        self.sounds_page = self._add(
+            self.tr("Soun&ds"), "Alt+2", "sounds-page", self.tr("Design sounds: patches, synthesizers, effects"),
+            checkable=True,
+        )  # fmt: skip
+        self.listening_page = self._add(
+            self.tr("Liste&ning"), "Alt+3", "listening-page",
+            self.tr("Open or record a sound, measure it and learn from it"), checkable=True,
+        )  # fmt: skip
         self.zoom_in = self._add(self.tr("Zoom &In"), ("Ctrl++", "Ctrl+="), "zoom-in", self.tr("Show less time"))
         self.zoom_out = self._add(self.tr("Zoom &Out"), "Ctrl+-", "zoom-out", self.tr("Show more time"))
         self.zoom_fit = self._add(self.tr("Zoom to &Fit"), "Ctrl+0", "zoom-fit", self.tr("Show the whole sound"))
@@ -195,6 +206,13 @@ class Actions(QObject):
         self._window.addAction(action)
         self.all.append((self._menu, action))
         return action
+
+    @staticmethod
+    def rename(action: QAction, tip: str) -> None:
+        """Says in the action's tooltip what it does now."""
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{tip}  ({shown})" if shown else tip)
+        action.setWhatsThis(action.toolTip())
 
     @staticmethod
     def explain(action: QAction, reason: str) -> None:

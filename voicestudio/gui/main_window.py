@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from voicestudio.gui.actions import Actions, belongs_to_control
 from voicestudio.gui.editor import Editor
@@ -37,7 +37,7 @@ LEAST_SOUND = 300
 
 
 class MainWindow(QMainWindow):
-    """Transport above; text and voice in the middle; sound below; messages and status at the foot."""
+    """Transport above; a page, such as text and voice, in the middle; sound below; messages and status at the foot."""
 
     files_dropped = Signal(list)
     closed = Signal()
@@ -94,22 +94,24 @@ class MainWindow(QMainWindow):
         column.addWidget(self.editor, 1)
         column.addWidget(self.said)
         self.voice_panel.setFixedWidth(348)
-        upper = QWidget(self)
-        upper.setMinimumHeight(90)
+        self.speech = QWidget(self)
+        self.speech.setMinimumHeight(90)
         self.sound.setMinimumHeight(245)
-        row = QHBoxLayout(upper)
+        row = QHBoxLayout(self.speech)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(text, 1)
         row.addWidget(self.voice_panel)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.speech)
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(8)
-        self.splitter.addWidget(upper)
+        self.splitter.addWidget(self._pages)
         self.splitter.addWidget(self.sound)
         self.splitter.setStretchFactor(0, 0)  # what the window grows by goes to the sound
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([upper.sizeHint().height(), 600])
+        self.splitter.setSizes([self.speech.sizeHint().height(), 600])
         middle = QWidget(self)
         whole = QVBoxLayout(middle)
         whole.setContentsMargins(10, 6, 10, 8)
@@ -136,6 +138,14 @@ class MainWindow(QMainWindow):
         else:
             return
         self.splitter.setSizes([upper + more, sound - more])
+
+    def add_page(self, widget: QWidget) -> None:
+        """Makes room for a page above the sound."""
+        if self._pages.indexOf(widget) < 0:
+            self._pages.addWidget(widget)
+
+    def show_page(self, widget: QWidget) -> None:
+        self._pages.setCurrentWidget(widget)
 
     def apply_theme(self, theme: Theme) -> None:
         """Brings what the palette and the style sheet do not reach into the theme's colours."""

@@ -26,6 +26,7 @@ class Progress(QObject):
         session.opening_voice.connect(self.show_opening)
         session.voice_opened.connect(lambda _: status.set_stage(self.tr("Reading the text...")))
         session.utterance_started.connect(self._on_utterance)
+        session.sound_started.connect(lambda _: self._tell(self.tr("Making the sound")))
         session.audio_ready.connect(lambda _clip, _start_s: self._on_audio())
         session.finished.connect(self._on_finished)
         session.stopped.connect(self._on_stopped)
@@ -47,25 +48,31 @@ class Progress(QObject):
             self._status.set_progress(None)
 
     def _on_asked(self) -> None:
-        self._status.set_stage(self.tr("Waiting for the voice..."))
+        waiting = self.tr("Waiting for the voice...") if self._session.is_spoken else self.tr("Preparing the sound...")
+        self._status.set_stage(waiting)
         self._status.set_progress(-1)
         self._status.set_speed(None, None)
 
     def _on_utterance(self, _utterance: Utterance) -> None:
+        self._tell(self.tr("Speaking"))
+
+    def _tell(self, doing: str) -> None:
         share, elapsed_s = self._session.progress, self._session.speaking_s
         self._status.set_progress(share if share > 0 else -1)
-        text = self.tr("Speaking")
+        text = doing
         if share > 0:
-            text = self.tr("Speaking: {percent} %").format(percent=int(share * 100))
+            text = self.tr("{doing}: {percent} %").format(doing=doing, percent=int(share * 100))
             left_s = elapsed_s / share * (1 - share)
             if elapsed_s > EARLIEST_ETA_S and left_s >= 1:
-                text = self.tr("Speaking: {percent} %, {time} left").format(
-                    percent=int(share * 100), time=clock(left_s).split(".")[0]
+                text = self.tr("{doing}: {percent} %, {time} left").format(
+                    doing=doing, percent=int(share * 100), time=clock(left_s).split(".")[0]
                 )
         self._status.set_stage(text)
 
     def _on_audio(self) -> None:
         session = self._session
+        if not session.is_spoken:
+            self._tell(self.tr("Making the sound"))
         if session.speaking_s > 0.2:
             self._status.set_speed(session.first_sound_ms, session.duration_s / session.speaking_s)
 

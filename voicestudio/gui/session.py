@@ -15,6 +15,7 @@ from voicestudio.core import (
     Notice,
     PhonemesReady,
     RenderFinished,
+    SoundStarted,
     UtteranceStarted,
 )
 from voicestudio.gui import jobs
@@ -22,6 +23,8 @@ from voicestudio.gui.spoken_text import SpokenText
 from voicestudio.gui.timeline import Timeline
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from voicestudio.core import AudioClip, MelSpec, Phonemes, RenderRequest
     from voicestudio.gui.doors import Doors
     from voicestudio.gui.worker import Worker
@@ -33,7 +36,7 @@ LONGEST_S = 3600.0
 
 
 class Session(QObject):
-    """Asks the worker to speak and passes on what it tells, as long as it is the job asked for last.
+    """Asks the worker for sound and passes on what it tells, as long as it is the job asked for last.
 
     The samples and the mel are passed on and not kept here: the view and the player each hold them once. The sound
     before stays there until the new one begins, so that a text that cannot be spoken loses nothing.
@@ -43,6 +46,7 @@ class Session(QObject):
     opening_voice = Signal(str)
     voice_opened = Signal(object)
     begun = Signal(object)
+    sound_started = Signal(object)
     utterance_started = Signal(object)
     phonemes_ready = Signal(object, float)
     mel_ready = Signal(object, int)
@@ -63,6 +67,7 @@ class Session(QObject):
         self._request: RenderRequest | None = None
         self._opened_at = 0.0
         self._spec: MelSpec | None = None
+        self._expected_s: float | None = None
         self._asked_text: SpokenText | None = None
         self._forget_sound()
         worker.told.connect(self._on_told)
@@ -84,6 +89,11 @@ class Session(QObject):
     @property
     def has_sound(self) -> bool:
         return self.duration_s > 0
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether what is being made, or was made last, is a text that is spoken."""
+        return self._request is not None
 
     @property
     def is_speaking(self) -> bool:
@@ -109,10 +119,19 @@ class Session(QObject):
         """Begins a new sound; the job before is given up."""
         self._worker.stop(self._job)
         self._request = request
+        self._asked_text = SpokenText(request.text)
+        self._start(jobs.speak(self._doors, self._shelf, voice_id, device, request))
+
+    def make(self, steps: Generator[object]) -> None:
+        """Begins a new sound that is not spoken: the steps tell SoundStarted and what follows it; None is let pass."""
+        self._worker.stop(self._job)
+        self._request = self._asked_text = None
+        self._start(steps)
+
+    def _start(self, steps: Generator[object]) -> None:
         self._has_begun = False
         self._opened_at = time.monotonic()
-        self._asked_text = SpokenText(request.text)
-        self._job = self._worker.start(jobs.speak(self._doors, self._shelf, voice_id, device, request))
+        self._job = self._worker.start(steps)
         self.asked.emit()
 
     def stop(self) -> None:
@@ -136,6 +155,11 @@ class Session(QObject):
                 self.progress = utterance.span.start / max(1, len(self._request.text if self._request else ""))
                 self.title = self.title or utterance.normalised
                 self.utterance_started.emit(utterance)
+            case SoundStarted():
+                self._spec, self._expected_s = event.spec, event.expected_s
+                self._begin()
+                self.title = event.title
+                self.sound_started.emit(event)
             case PhonemesReady(phonemes=phonemes, start_s=start_s):
                 self.phonemes.append((phonemes, start_s))
                 self.timeline.add(phonemes, start_s)
@@ -169,6 +193,8 @@ class Session(QObject):
         if self.first_sound_ms is None and len(clip):
             self.first_sound_ms = self.speaking_s * 1000
         self.duration_s = start_s + clip.duration_s
+        if self._request is None and self._expected_s:
+            self.progress = min(1.0, self.duration_s / self._expected_s)
         self.audio_ready.emit(clip, start_s)
         if self.duration_s >= LONGEST_S:
             self.stop()

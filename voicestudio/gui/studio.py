@@ -23,6 +23,7 @@ from voicestudio.gui.importable import is_importable
 from voicestudio.gui.jobs import VoiceShelf
 from voicestudio.gui.lights import Lights
 from voicestudio.gui.main_window import MainWindow
+from voicestudio.gui.pages import Entry, Page, Pages, Tools
 from voicestudio.gui.playing import Playing
 from voicestudio.gui.preferences import Preferences
 from voicestudio.gui.progress import Progress
@@ -30,6 +31,7 @@ from voicestudio.gui.pronouncing import Pronouncing
 from voicestudio.gui.read_ahead import ReadAhead
 from voicestudio.gui.session import Session
 from voicestudio.gui.speaking import Speaking
+from voicestudio.gui.speech_page import SpeechPage
 from voicestudio.gui.text_document import TextDocument
 from voicestudio.gui.views.keys import key_rows as keys_of_the_sound
 from voicestudio.gui.voice_choice import VoiceChoice
@@ -75,9 +77,35 @@ class Studio(QObject):
         self.bench = Bench(self.worker, doors, shelf, self.session, self.playing, self.window, themes, self)
         self.attention = Attention(self.session, self.playing, self.window, themes, self)
         self.preferences = Preferences(themes, settings, self.window, self)
+        self.pages = self._make_pages(Tools(
+            self.worker, doors, shelf, self.session, self.errands, self.playing, self.enabling, self.window, settings,
+            themes, self.dialogs,
+        ))  # fmt: skip
         self._connect_actions()
         self._connect_rest()
         self._restore()
+
+    def _make_pages(self, tools: Tools) -> Pages:
+        """All pages; those that are not speech are read when they are first shown."""
+        a, window = self.window.actions_, self.window
+
+        def sounds() -> Page:
+            from voicestudio.gui.sounds.page import SoundsPage
+
+            return SoundsPage(tools)
+
+        def listening() -> Page:
+            from voicestudio.gui.listening.page import ListeningPage
+
+            return ListeningPage(tools)
+
+        return Pages((
+            Entry("speech", a.speech_page, self.tr("Speak"), self.tr("Speak the text"), "speak",
+                  lambda: SpeechPage(window.speech, window.editor, self.speaking)),
+            Entry("sounds", a.sounds_page, self.tr("Make"), self.tr("Make the sound of this patch"), "make", sounds),
+            Entry("listening", a.listening_page, self.tr("Record"), self.tr("Record from the microphone, or stop"),
+                  "record", listening),
+        ), window, self)  # fmt: skip
 
     # -- beginning and end
 
@@ -91,7 +119,7 @@ class Studio(QObject):
         self.document.restore(sample)
         self.window.status.show_offline_note(not self._settings.flag("started_before"))
         self.enabling.look()
-        self.window.editor.setFocus()
+        self.pages.show("speech")
 
     def start(self) -> None:
         """Opens what takes time; to be called when the window is there."""
@@ -108,6 +136,7 @@ class Studio(QObject):
 
     def _on_closed(self) -> None:
         self.session.stop()
+        self.pages.close()
         self.bench.close()
         self.playing.close()
         self._settings.save()
@@ -123,10 +152,10 @@ class Studio(QObject):
             (a.export_selection, self.exporting.ask_selection), (a.speak_to_file, self.file_speaking.ask),
             (a.cancel_file, self._cancel_files), (a.import_voice, self.voice_keeping.ask_import),
             (a.voices, self.voice_keeping.ask), (a.quit, self.window.close),
-            (a.undo, editor.undo), (a.redo, editor.redo), (a.cut, editor.cut), (a.copy, editor.copy),
+            (a.undo, self.pages.undo), (a.redo, self.pages.redo), (a.cut, editor.cut), (a.copy, editor.copy),
             (a.paste, editor.paste), (a.select_all, self._select_all), (a.focus_text, editor.setFocus),
             (a.pronunciations, self.pronouncing.ask), (a.pronounce_word, self.pronouncing.ask_word),
-            (a.leave_text, view.setFocus), (a.speak, self.speaking.speak),
+            (a.leave_text, view.setFocus), (a.speak, self.pages.primary),
             (a.speak_from_cursor, self.speaking.speak_from_cursor), (a.stop, self.speaking.stop),
             (a.play, self.playing.toggle), (a.play_all, self.playing.play_all),
             (a.to_start, lambda: self.playing.seek(0.0)),

@@ -30,6 +30,7 @@ class Transport(QWidget):
     def __init__(self, actions: Actions, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icons = icons
+        pages = [self._page_button(one) for one in (actions.speech_page, actions.sounds_page, actions.listening_page)]
         self.speak_button = _ActionButton(actions.speak, self)
         self.speak_button.setProperty("primary", True)
         self.speak_button.setIconSize(QSize(20, 20))
@@ -44,6 +45,9 @@ class Transport(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
+        for button in pages:
+            row.addWidget(button)
+        row.addWidget(_line(self))
         row.addWidget(self.speak_button)
         row.addWidget(self.stop_button)
         row.addWidget(_line(self))
@@ -57,6 +61,9 @@ class Transport(QWidget):
         row.addWidget(self.export_button)
         self._now_s = self._duration_s = 0.0
         self._show()
+
+    def show_primary_icon(self, name: str) -> None:
+        self._icons.give(self.speak_button, name, "accent_text")
 
     def apply_theme(self, theme: Theme) -> None:
         font = theme.mono_font()
@@ -79,6 +86,11 @@ class Transport(QWidget):
         text = f"{clock(self._now_s)} / {clock(self._duration_s)}"
         if text != self._position.text():
             self._position.setText(text)
+
+    def _page_button(self, action: QAction) -> QToolButton:
+        button = self._tool(action, with_text=True)
+        button.setProperty("choice", True)
+        return button
 
     def _tool(self, action: QAction, with_text: bool = False) -> QToolButton:
         button = QToolButton(self)
