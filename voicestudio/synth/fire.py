@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SPLINTERS = ((3500.0, 13_000.0, 0.5), (1600.0, 6000.0, 1.0), (600.0, 2600.0, 2.2))
 """Bands in Hz of small, middling and big crackles, and how many times as long as set each rings."""
 UNREST_OCTAVES, UNREST_S, MOST_SPREADS = 2.0, 0.7, 2.0
-LOUDNESS = 1.0
+LOUDNESS = 0.75
 
 P = ParamRange
 PARAMETERS = (
@@ -36,7 +36,7 @@ PARAMETERS = (
     P("size", 0.0, 1.0, 0.4, "From small twigs to big logs: how big the crackles are."),
     P("unrest", 0.0, 1.0, 0.5, "How much they come in flurries."),
     P("hiss_db", -60.0, 6.0, -10.0, "How loud gases hiss.", "dB"),
-    P("roar_db", -60.0, 6.0, -4.0, "How loud the flames roar.", "dB"),
+    P("roar_db", -60.0, 6.0, -9.0, "How loud the flames roar.", "dB"),
     P("roar_hz", 40.0, 800.0, 140.0, "How high this roar reaches: the bigger the fire, the lower.", "Hz", "log"),
     P("flicker_s", 0.03, 2.0, 0.12, "How long a flame stays alike.", "s", "log"),
     LEVEL,
@@ -100,7 +100,7 @@ class _Crackles:
             mood = np.clip(self._mood.at(start, stop)[onset - start], -MOST_SPREADS, MOST_SPREADS)
             bursting = rows[:, 0] * 2 ** (self._spread * MOST_SPREADS) < 2 ** (self._spread * mood)
             onset, rows = onset[bursting], rows[bursting]
-        loud = self._level * np.minimum(0.08 * (1 - rows[:, 1]) ** -0.6, 1.4)
+        loud = self._level * np.minimum(0.2 * (1 - rows[:, 1]) ** -0.55, 2.0)
         # Which of the three bands: the size set, give or take; between two, a crackle is in both.
         band = 2 * np.clip(self._bigness + 0.8 * (rows[:, 2] - 0.5), 0, 1)
         samples = np.zeros(stop - start)
