@@ -8,6 +8,7 @@ from math import atan, atan2, ceil, cos, pi, sin, sqrt
 DC_SHARE = 0.1
 """How much of the fundamental's loss a loop has at 0 Hz, at least: it must lose, lest it runs away."""
 TOP_SHARE = 0.25
+STEEPEST = 0.99
 HIGH_HARMONIC = 10.0
 ROUNDS = 40
 
@@ -60,7 +61,7 @@ def _pole(power: float, below: float, above: float) -> float:
     if power >= 1:
         return 0.0
     middle = (cos(below) - power * cos(above)) / (1 - power)
-    return middle - sqrt(middle * middle - 1) if middle > 1 else 1.0
+    return min(middle - sqrt(middle * middle - 1), STEEPEST) if middle > 1 else STEEPEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def _notes(
 ) -> Iterator[NDArray]:
     total, longest_s = ringing
     burst = _burst(values, note, sample_rate, seed)
-    own = log(1000) / (values["decay_s"] * sample_rate)
+    slowest = -float(bank.poles.real.max())
     rise = 2 ** (values["glide"] / 12)
     scale = mix = 0.0
     for start in range(0, total, BLOCK):
@@ -149,8 +149,8 @@ def _notes(
             heard = bank.samples(start, count)
         else:
             heard, bent = warped(bank, rise, values["glide_s"] * sample_rate, start, count)
-            # The bent time must bend the pitch alone: what the note's own mode lost by it comes back.
-            heard *= np.exp(own * (bent - np.arange(start, start + count)))
+            # The bent time must bend the pitch alone: what the slowest mode lost by it comes back, and no more.
+            heard *= np.exp(slowest * (bent - np.arange(start, start + count)))
         if start == 0:
             mix = values["noise"] / max(scale_to(heard, 1.0), 1e-12)
         part = burst[start : start + count]

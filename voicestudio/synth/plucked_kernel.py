@@ -22,16 +22,15 @@ def string_loop(excitation: NDArray, line: NDArray, state: NDArray, filters: NDA
     gain, pole, tuning, stiff = filters[0] * (1 - filters[1]), filters[1], filters[2], filters[3]
     place, low, rest = int(state[0]), state[1], state[2]
     for n in range(excitation.size):
-        wave = line[place]
-        made[n] = wave
-        low = gain * wave + pole * low
+        low = gain * line[place] + pole * low
         wave = low
         for i in range(3, state.size):
             inner = wave - stiff * state[i]
             wave = stiff * inner + state[i]
             state[i] = inner
         inner = wave - tuning * rest
-        line[place] = excitation[n] + tuning * inner + rest
+        made[n] = excitation[n] + tuning * inner + rest
+        line[place] = made[n]
         rest = inner
         place += 1
         if place == line.size:

@@ -31,7 +31,8 @@ FARTHEST_CENTS = 350.0
 SHORTEST = 2.0
 VIBRATO_IN_S = 0.25
 LISTENED_S = 0.1
-QUIETEST = 0.02
+QUIETEST = 0.15
+"""What sounds softer than this in the instrument does not speak, and is not made louder."""
 BLOCKED = 0.15
 """Below this share of the note, what is heard outside falls off."""
 
