@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -165,3 +167,14 @@ def test_the_bundled_one_knows_rain_from_a_clock() -> None:
         ticks[start : start + 300] = np.random.default_rng(1).normal(0, 0.3, 300) * np.linspace(1, 0, 300)
     ticks += np.random.default_rng(2).normal(0, 0.001, len(ticks)).astype(np.float32)
     assert bundled.classify(AudioClip(ticks, rate))[0][0] == "clock_tick"
+
+
+def test_naming_a_sound_reads_no_torch() -> None:
+    code = (
+        "import sys, numpy; from voicestudio.core import AudioClip\n"
+        "from voicestudio.analysis.classification import bundled_classifier\n"
+        "noise = numpy.random.default_rng(0).normal(0, 0.1, 8000).astype('f4')\n"
+        "print(bundled_classifier().classify(AudioClip(noise, 16000))[0][0], 'torch' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.stdout.split() == ["rain", "False"], run.stderr

@@ -85,7 +85,8 @@ def train_on_folder(
     labels = [files.labels[index] for index in measured.kept]
     lost = sorted(set(files.labels) - set(labels))
     if lost:
-        raise StudioError(f"None of the sounds of “{lost[0]}” can be heard ({measured.refused[0].rstrip('.')}).")
+        reason = measured.refused[files.labels.index(lost[0])]
+        raise StudioError(f"None of the sounds of “{lost[0]}” can be heard ({reason.rstrip('.')}).")
     folds = [files.folds[index] for index in measured.kept] if files.folds else None
     report = yield from cross_validate(measured.vectors, labels, folds, seed, n_trees)
     parts = yield from _fitted(_Fitting(measured.vectors, _numbers(labels), folds, seed, n_trees))
@@ -94,7 +95,7 @@ def train_on_folder(
         licence=licence, credit=credit, n_sounds=len(labels),
         accuracy=tuple(report.accuracy.items()), model=report.best,
     )  # fmt: skip
-    return TrainedClassifier(SoundClassifier(card, parts), report, files.skipped, measured.refused)
+    return TrainedClassifier(SoundClassifier(card, parts), report, files.skipped, tuple(measured.refused.values()))
 
 
 def cross_validate(

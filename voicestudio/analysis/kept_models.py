@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import warnings
 import zipfile
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from voicestudio.core import StudioError
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
     from pathlib import Path
+    from types import ModuleType
 
 TRUSTED = (
     "sklearn.calibration._CalibratedClassifier",
@@ -25,6 +28,19 @@ TRUSTED = (
 """What the studio's own models hold beyond what skops itself holds to be safe."""
 MOST_BYTES = 256 << 20
 """So much may a file unpack to."""
+
+
+def _skops_io() -> ModuleType:
+    """skops.io without torch: it looks through all of scikit-learn, of which one corner reads torch for seconds."""
+    corner = "sklearn.externals.array_api_compat.torch"
+    hidden = "skops.io" not in sys.modules and corner not in sys.modules
+    if hidden:
+        sys.modules[corner] = None  # to import it is an ImportError now, which skops passes over
+    try:
+        return import_module("skops.io")
+    finally:
+        if hidden:
+            del sys.modules[corner]
 
 
 @contextmanager
@@ -47,21 +63,20 @@ def written_whole(path: Path) -> Generator[Path]:
 
 def save_model(content: dict[str, Any], path: Path) -> None:
     """Texts, numbers, arrays and fitted models under names, into a file that appears only when it is whole."""
-    import skops.io
-
+    skops_io = _skops_io()
     with written_whole(path) as part:
-        skops.io.dump(content, part, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
+        skops_io.dump(content, part, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
 def load_model(path: Path, names: Iterable[str]) -> dict[str, Any]:
     """What save_model() wrote; raises StudioError unless the file is whole, holds these names and nothing strange."""
-    import skops.io
+    skops_io = _skops_io()
     from skops.io.exceptions import UntrustedTypesFoundException
 
     damaged = StudioError(f"The model “{path}” is damaged or of another kind: train it again, or copy it anew.")
     try:
         _check_size(path)
-        strange = set(skops.io.get_untrusted_types(file=path)) - set(TRUSTED)
+        strange = set(skops_io.get_untrusted_types(file=path)) - set(TRUSTED)
         if strange:
             raise StudioError(
                 f"The model “{path}” holds {', '.join(sorted(strange))}, which no model of the studio needs: "
@@ -69,7 +84,7 @@ def load_model(path: Path, names: Iterable[str]) -> dict[str, Any]:
             )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a file by another scikit-learn: what does not fit is found below
-            content = skops.io.load(path, trusted=list(TRUSTED))
+            content = skops_io.load(path, trusted=list(TRUSTED))
     except FileNotFoundError as error:
         raise StudioError(f"There is no model “{path}”: check its name, or train one.") from error
     except (PermissionError, IsADirectoryError) as error:

@@ -60,12 +60,12 @@ class LabelledFiles:
 class Measured:
     """Which of the files could be measured (indices into the paths), their vectors, and what was wrong with others.
 
-    vectors float32 (n_kept, n_features); refused holds a sentence for each file that is not among them.
+    vectors float32 (n_kept, n_features); refused: index -> sentence for each file that is not among them.
     """
 
     kept: tuple[int, ...]
     vectors: NDArray[np.float32]
-    refused: tuple[str, ...]
+    refused: dict[int, str]
 
 
 def sound_files(folder: Path) -> tuple[list[Path], int]:
@@ -115,17 +115,17 @@ def _folds(paths: Sequence[Path], labels: Sequence[str]) -> tuple[int, ...]:
 
 def measure_files(paths: Sequence[Path]) -> Generator[Step, None, Measured]:
     """Measured, with a Step after each file; vectors are kept in the cache by what a file contains, not by its name."""
-    kept, vectors, refused = [], [], []
+    kept, vectors, refused = [], [], {}
     for index, path in enumerate(paths):
         try:
             vectors.append(cached_features(path))
             kept.append(index)
         except StudioError as error:
             sentence = str(error)
-            refused.append(sentence if path.name in sentence else f"“{path.name}”: {sentence}")
+            refused[index] = sentence if path.name in sentence else f"“{path.name}”: {sentence}"
         yield Step("listening to the sounds", index + 1, len(paths))
     empty = np.empty((0, len(feature_names())), np.float32)
-    return Measured(tuple(kept), np.stack(vectors) if vectors else empty, tuple(refused))
+    return Measured(tuple(kept), np.stack(vectors) if vectors else empty, refused)
 
 
 def cached_features(path: Path) -> NDArray[np.float32]:

@@ -56,7 +56,8 @@ def map_folder(folder: Path, seed: int = 0) -> Generator[Step, None, SoundMap]:
         )
     measured = yield from measure_files(paths)
     if len(measured.kept) < 2:
-        reason = f" ({measured.refused[0].rstrip('.')})" if measured.refused else ""
+        refused = next(iter(measured.refused.values()), "")
+        reason = f" ({refused.rstrip('.')})" if refused else ""
         raise StudioError(
             f"At least two sounds that can be heard are wanted for a map, but “{folder}” has "
             f"{len(measured.kept)}{reason}."
@@ -65,7 +66,7 @@ def map_folder(folder: Path, seed: int = 0) -> Generator[Step, None, SoundMap]:
     places, neighbours = yield from arrange(measured.vectors, seed)
     parents = [path.relative_to(folder).parts for path in kept]
     labels = tuple(parts[0] if len(parts) > 1 else "" for parts in parents)
-    return SoundMap(tuple(kept), labels, places, neighbours, others, measured.refused)
+    return SoundMap(tuple(kept), labels, places, neighbours, others, tuple(measured.refused.values()))
 
 
 def arrange(
