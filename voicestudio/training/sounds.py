@@ -42,7 +42,7 @@ class SoundsTraining:
     """A step is one of the WaveNet over frames, every `every`-th one of the WaveNet over samples, too.
 
     The first learns from `courses` of `course` frames each, the other from `batch` segments of `frames` frames. What
-    the first hears of the past is blurred by noise of that share of all frames' spread, for its own frames will err;
+    the first hears of the past is blurred by noise of that share of its changes, for its own frames will err;
     levels vary by level_db to either side, and every frame is told to `dither` nepers alone.
     """
 
@@ -53,7 +53,7 @@ class SoundsTraining:
     courses: int = 16
     course: int = 480
     course_rate: float = 1e-3
-    blur: float = 0.1
+    blur: float = 0.25
     level_db: float = 4.0
     dither: float = 0.1
     seed: int = 0
@@ -129,7 +129,7 @@ class SoundsRecipe:
             group["lr"] = learning_rate(progress, self.steps, self.training.course_rate, WARM_UP_STEPS)
         mels, classes = self._courses()
         values = self.frames.values(mels)
-        blur = self.training.blur * torch.rand(len(values), 1, 1, device=self.device)
+        blur = self.training.blur * values.diff(dim=1).std(1, keepdim=True)
         heard, take = values + blur * torch.randn_like(values), self.frames.take(values)
         take = take + TAKE_BLUR * torch.randn_like(take)
         with arithmetic(self.device, has_bfloat16(self.device)):

@@ -28,7 +28,7 @@ class FrameConfig:
     channels: int = 96
     skip_channels: int = 128
     condition_channels: int = 48
-    take_size: int = 16
+    take_size: int = 24
     n_takes: int = 1
 
     def __post_init__(self) -> None:

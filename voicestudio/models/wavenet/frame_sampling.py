@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from voicestudio.models.wavenet.frames import MIN_LOG_SCALE, TAKE_BLUR
+from voicestudio.models.wavenet.frames import MIN_LOG_SCALE, TAKE_BLUR, carry
 from voicestudio.models.wavenet.layer import projected
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class FrameSampler:
             self.take = self._drawn_take(network, sound_class)
             vector = network.condition(sound, self.take)
             added = _array(projected(network.layers, vector)[0])  # (n_layers, 2 C)
-            self._base = _array(network.base(self.take)[0])
+            self._take_mean, self._log_spread, self._log_change = _array(network.facts(self.take)[0]).reshape(3, -1)
+            self._carry = _array(carry(*network.facts(self.take)[0].chunk(3)[1:]))
         self._layers = [
             (
                 [_array(tap) for tap in layer.dilated.weight.unbind(-1)],
@@ -46,7 +47,7 @@ class FrameSampler:
             for layer, row in zip(network.layers, added, strict=True)
         ]
         self._ends = [(_array(part.weight), _array(part.bias)) for part in (network.entry, network.hidden, network.out)]
-        self._carry, self._mean, self._axes = (_array(x) for x in (network.carry, network.mean, network.axes))
+        self._mean, self._axes = _array(network.mean), _array(network.axes)
         self._before = np.zeros(config.spec.n_mels + 1, np.float32)
         self._count = 0
 
@@ -65,12 +66,22 @@ class FrameSampler:
         made = [np.maximum(self._mean + self._next(variation) @ self._axes, floor) for _ in range(n_frames)]
         return np.stack(made, 1).astype(np.float32)
 
-    def expected(self) -> NDArray[np.float32]:
-        """What the next values would be, were nothing learned."""
-        return self._base + self._carry * (self._before[:-1] - self._base)
+    def hear(self, values: NDArray[np.float32]) -> None:
+        """These are the values (n_mels,) of the frame whose distribution `told` gave."""
+        self._before = np.append((values - self._take_mean) * np.exp(-self._log_spread), np.float32(1))
 
-    def outputs(self) -> NDArray[np.float32]:
-        """What the network gives for the next frame, (n_outputs,), means beside `expected`; its layers go on."""
+    def told(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """Of the next frame what FrameWaveNet tells: log-shares (K,) but for a constant, means and log-scales (K, n).
+
+        Asked for once a frame, before the next is heard.
+        """
+        unit = self._log_change if self._count else self._log_spread
+        expected = self._take_mean + self._carry * self._before[:-1] * np.exp(self._log_spread)
+        outputs, count = self._outputs(), self.config.n_mixtures
+        means, log_scales = outputs[count:].reshape(2, count, -1)
+        return outputs[:count], expected + np.exp(unit) * means, np.maximum(unit + log_scales, MIN_LOG_SCALE)
+
+    def _outputs(self) -> NDArray[np.float32]:
         (weight, bias), hidden, out = self._ends
         x, total = weight @ self._before + bias, np.float32(0)
         for (taps, added, residual, skip, ring), dilation in zip(self._layers, self.config.dilations, strict=True):
@@ -88,12 +99,10 @@ class FrameSampler:
         return out[0] @ y + out[1]
 
     def _next(self, variation: float) -> NDArray[np.float32]:
-        outputs, count = self.outputs(), self.config.n_mixtures
-        shares = np.exp(outputs[:count] - outputs[:count].max(), dtype=np.float64)
-        chosen = min(int(np.searchsorted(np.cumsum(shares / shares.sum()), self._rng.random())), count - 1)
-        means, log_scales = outputs[count:].reshape(2, count, -1)[:, chosen]
-        noise = self._rng.standard_normal(len(means), np.float32)
-        spread = variation * np.exp(np.maximum(log_scales, MIN_LOG_SCALE))
-        values = (means + self.expected() + spread * noise).clip(-MOST_SPREAD, MOST_SPREAD)
-        self._before = np.append(values, np.float32(1))
+        scores, means, log_scales = self.told()
+        shares = np.exp(scores - scores.max(), dtype=np.float64)
+        chosen = min(int(np.searchsorted(np.cumsum(shares / shares.sum()), self._rng.random())), len(shares) - 1)
+        noise = self._rng.standard_normal(means.shape[1], np.float32)
+        values = (means[chosen] + variation * np.exp(log_scales[chosen]) * noise).clip(-MOST_SPREAD, MOST_SPREAD)
+        self.hear(values)
         return values

@@ -8,7 +8,9 @@ sound what a bark is only when it is shown thousands; a second of sound is 16,00
 Recordings of one class differ more from each other than within: rain has its roof, a helicopter its distance. So the
 class is not the only global condition. Each recording is a speaker of its own, as it were: what is the mean of its
 frames, how much they vary, and how much from one to the next, told by a few principal components. A new sound borrows
-these of a recording, blurred, and without them would wander from one recording to another.
+these of a recording, blurred, and without them would wander from one recording to another. The network hears frames
+beside the mean and spread of the take, and tells how the next one differs from what noise so correlated would do: what
+is told before anything is learned is the take's own hiss, which rain, sea and helicopters mostly are.
 
 The next frame is drawn from a mixture of Gaussians (A. Graves, arXiv 1308.0850, section 4.1) on axes on which both the
 frames and their changes are uncorrelated: there, Gaussians without covariances lose least.
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 MIN_LOG_SCALE = -4.0
 """Of a Gaussian, in the spread of all frames: no silence is worth more."""
+MOST_CARRY = 0.999
 TAKE_BLUR = 0.25
 """A take is told with so much noise, in the spread of all takes: what is learned holds in between, too."""
 
@@ -49,8 +52,7 @@ class FrameWaveNet(nn.Module):
         self.layers = stack(config)
         self.hidden = nn.Linear(config.skip_channels, config.skip_channels)
         self.out = nn.Linear(config.skip_channels, config.n_outputs)
-        self.carry = nn.Parameter(torch.zeros(n_mels))
-        self.base = nn.Linear(config.take_size, n_mels)
+        self.facts = nn.Linear(config.take_size, 3 * n_mels)
         self.register_buffer("mean", torch.zeros(n_mels))
         self.register_buffer("axes", torch.eye(n_mels))  # mel = mean + values @ axes
         self.register_buffer("inverse", torch.eye(n_mels))
@@ -74,11 +76,7 @@ class FrameWaveNet(nn.Module):
 
     @torch.no_grad()
     def fit_takes(self, values: list[Tensor], classes: Tensor) -> None:
-        """Components of the n_takes recordings with these values (L, n_mels), each of one of `classes` (n_takes,).
-
-        What is told before anything is learned is then already a noise around the mean of the take, as correlated in
-        time as the recordings: without that, a stream wanders, for which a likelihood of single frames has no ear.
-        """
+        """Components of the n_takes recordings with these values (L, n_mels), each of one of `classes` (n_takes,)."""
         facts = torch.stack([_facts(one[None])[0] for one in values]).double()
         mean = facts.mean(0)
         power, axes = torch.linalg.eigh((facts - mean).T.cov() if len(facts) > 1 else torch.eye(len(mean)).double())
@@ -88,18 +86,16 @@ class FrameWaveNet(nn.Module):
         self.takes.copy_((facts.float() - self.take_mean) @ self.take_axes)
         self.take_classes.copy_(classes)
         blurred = self.takes.T @ self.takes + len(facts) * TAKE_BLUR**2 * torch.eye(self.config.take_size)
-        means = facts[:, : len(self.mean)].float()
-        self.base.bias.copy_(means.mean(0))
-        self.base.weight.copy_(torch.linalg.solve(blurred, self.takes.T @ (means - means.mean(0))).T)
-        spread = torch.cat([one - one.mean(0) for one in values]).square().mean(0)
-        change = torch.cat([one.diff(dim=0) for one in values]).square().mean(0)
-        self.carry.copy_(1 - change / 2 / spread)  # the correlation of each value with the one before
-        count = self.config.n_mixtures
+        self.facts.bias.copy_(mean)
+        self.facts.weight.copy_(torch.linalg.solve(blurred, self.takes.T @ (facts - mean).float()).T)
+        self._begin_as_noise()
+
+    def _begin_as_noise(self) -> None:
+        """Gaussians around what is expected, some narrower and some wider than the usual change."""
+        count, n_mels = self.config.n_mixtures, self.config.spec.n_mels
         self.out.weight.mul_(0.1)
         self.out.bias.zero_()
-        self.out.bias[-count * len(change) :] = (
-            0.5 * change.log() + torch.linspace(-0.5, 0.5, count)[:, None].expand(-1, len(change))
-        ).flatten()
+        self.out.bias[-count * n_mels :] = torch.linspace(-0.5, 0.5, count).repeat_interleave(n_mels)
 
     def take(self, values: Tensor) -> Tensor:
         """What recording the values (B, L, n_mels) are of: (B, take_size)."""
@@ -123,10 +119,11 @@ class FrameWaveNet(nn.Module):
         heard: values (B, L, n_mels), those that are to be foretold from the first on. sound_class (B,) integers; take
         (B, take_size) as `take` tells it.
         """
-        before = F.pad(heard, (0, 0, 1, -1))
-        begun = torch.ones_like(before[..., :1])
-        begun[:, 0] = 0
         with torch.autocast(heard.device.type, enabled=False):
+            mean, log_spread, log_change = self.facts(take)[:, None].chunk(3, -1)  # each (B, 1, n_mels)
+            before = F.pad((heard - mean) * torch.exp(-log_spread), (0, 0, 1, -1))
+            begun = torch.ones_like(before[..., :1])
+            begun[:, 0] = 0
             x = self.entry(torch.cat([before, begun], -1).transpose(0, 1))  # (B, L, n) -> (L, B, C)
         condition = self.condition(sound_class, take)[:, None]
         added = projected(self.layers, condition).permute(2, 1, 0, 3)  # (n_layers, 1, B, 2 C)
@@ -137,9 +134,15 @@ class FrameWaveNet(nn.Module):
             count = self.config.n_mixtures
             shares = outputs[..., :count].log_softmax(-1)
             means, log_scales = outputs[..., count:].unflatten(-1, (2, count, -1)).unbind(2)
-            base = self.base(take)[:, None]
-            expected = base + self.carry * (before - base)
-            return shares, means + expected[:, :, None], log_scales.clamp_min(MIN_LOG_SCALE)
+            expected = mean + carry(log_spread, log_change) * before * torch.exp(log_spread)
+            unit = torch.where(begun > 0, log_change, log_spread)[:, :, None]  # of each value, (B, L, 1, n_mels)
+            means = expected[:, :, None] + torch.exp(unit) * means
+            return shares, means, (unit + log_scales).clamp_min(MIN_LOG_SCALE)
+
+
+def carry(log_spread: Tensor, log_change: Tensor) -> Tensor:
+    """The correlation of values with those before, from the logs of their spread and of that of their changes."""
+    return (1 - 0.5 * torch.exp(2 * (log_change - log_spread))).clamp(0, MOST_CARRY)
 
 
 def _facts(values: Tensor) -> Tensor:
