@@ -40,7 +40,7 @@ def test_the_answer_of_the_land_dies_away_as_set():
         values = {"decay_s": wanted, "crack_db": -60.0, "height_km": 0.5, "branches": 0.0, "distance_km": 4.0}
         values["crookedness"] = 0.0
         slopes = []
-        for seed in range(6):
+        for seed in range(4):
             samples = rendered("thunder", values, seed=seed)[int(0.4 * SAMPLE_RATE) :]
             part = samples[: int(0.7 * wanted * SAMPLE_RATE)]
             levels = np.log10(part[: part.size // 2400 * 2400].reshape(-1, 2400).std(axis=1)) * 20
@@ -56,7 +56,7 @@ def test_it_plays_through_however_long_the_note_is():
 
 
 def test_its_level_is_usual():
-    assert 0.25 < np.median([np.abs(rendered("thunder", seed=seed)).max() for seed in range(5)]) < 0.75
+    assert 0.25 < np.median([np.abs(rendered("thunder", seed=seed)).max() for seed in range(3)]) < 0.75
 
 
 def test_chance_is_kept(monkeypatch):

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 BATCH = 256
 """Arrivals drawn at a time: fixed, so that what comes does not hang on when it is asked for."""
+MOST_SPREADS = 2.0
+"""So many deviations, at most, does anything swell or thin."""
 SPLINE_SPREAD = 0.6924
 """Standard deviation, over all positions, of a uniform cubic B-spline whose knots are independent with deviation 1."""
 
@@ -90,3 +92,23 @@ class Wander:
             + share**3 * four
         )
         return value / (6 * SPLINE_SPREAD)
+
+
+class Swell:
+    """How many times as much comes as on the whole: a Wander's curve, in octaves a deviation; 1 on the average."""
+
+    def __init__(self, rng: np.random.Generator, octaves: float, period_s: float, sample_rate: int) -> None:
+        self._octaves, self._wander = octaves, Wander(rng, period_s, sample_rate)
+        normal = np.linspace(-6, 6, 4001)
+        weight = np.exp(-0.5 * normal**2)
+        self._mean = float((self._raw(normal) * weight).sum() / weight.sum())
+        self.most = float(self._raw(np.array(MOST_SPREADS))) / self._mean
+
+    def at(self, start: int, stop: int) -> NDArray[np.float64]:
+        """Values at the samples start to stop, `most` at most; asked for in order, as a Wander is."""
+        if self._octaves == 0:
+            return np.ones(stop - start)
+        return self._raw(self._wander.at(start, stop)) / self._mean
+
+    def _raw(self, wandering: NDArray[np.float64]) -> NDArray[np.float64]:
+        return 2 ** (self._octaves * np.clip(wandering, -MOST_SPREADS, MOST_SPREADS))

@@ -12,7 +12,7 @@ import numpy as np
 from voicestudio.core import ParamRange
 from voicestudio.synth import held
 from voicestudio.synth.bubbles import bubble_fall_per_s, bubble_hz
-from voicestudio.synth.chance import Arrivals, Wander, stream
+from voicestudio.synth.chance import Arrivals, Swell, stream
 from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, gain
 from voicestudio.synth.grains import Bursts, Chirps, pings
 from voicestudio.synth.held import Held, corner_filter
@@ -29,7 +29,7 @@ SMALLEST_MM, BIGGEST_MM = 0.2, 12.0
 SPLASH_S = 0.03
 AIR_S = 0.012
 """Longest time from a drop's blow to its bubble closing."""
-SURGE_OCTAVES, MOST_SPREADS = 1.5, 2.0
+SURGE_OCTAVES = 1.5
 LOUDNESS = 0.9
 
 P = ParamRange
@@ -98,13 +98,12 @@ class _Water:
 
     def __init__(self, values: Mapping[str, float], velocity: float, sample_rate: int, seed: int) -> None:
         self._values, self._sample_rate = values, sample_rate
-        self._most = 2 ** (SURGE_OCTAVES * MOST_SPREADS * values["surges"])
+        self._flow = Swell(stream(seed, 1), SURGE_OCTAVES * values["surges"], values["surge_s"], sample_rate)
         # Three numbers for a drop, then three for each bubble that it may leave.
         self._drops = Arrivals(
-            stream(seed, 0), values["rate_hz"] * self._most, sample_rate, 3 + 3 * MOST_BUBBLES,
+            stream(seed, 0), values["rate_hz"] * self._flow.most, sample_rate, 3 + 3 * MOST_BUBBLES,
             values["regularity"], at_once=True,
         )  # fmt: skip
-        self._flow = Wander(stream(seed, 1), values["surge_s"], sample_rate)
         self._splash = Bursts(stream(seed, 2), SPLASH_S, sample_rate)
         self._band = corner_filter("bandpass", (1200.0, 7000.0), sample_rate)
         self._splash_level = 0.8 * values["splash"] * 2 ** (2 * (velocity - USUAL_VELOCITY))
@@ -113,11 +112,8 @@ class _Water:
 
     def next(self, start: int, stop: int) -> NDArray[np.float64]:
         onset, rows = self._drops.until(stop)
-        if self._most > 1:
-            octaves = SURGE_OCTAVES * np.clip(self._flow.at(start, stop), -MOST_SPREADS, MOST_SPREADS)
-            falling = rows[:, 0] * self._most < 2 ** (self._values["surges"] * octaves[onset - start])
-            falling |= onset == 0
-            onset, rows = onset[falling], rows[falling]
+        falling = (rows[:, 0] * self._flow.most < self._flow.at(start, stop)[onset - start]) | (onset == 0)
+        onset, rows = onset[falling], rows[falling]
         blow = 1 - self._values["depth"] * rows[:, 1]
         samples = self._bubbles(start, stop, onset, blow, rows)
         if self._splash_level:

@@ -11,7 +11,7 @@ import numpy as np
 
 from voicestudio.core import ParamRange
 from voicestudio.synth import held
-from voicestudio.synth.chance import Arrivals, Wander, stream
+from voicestudio.synth.chance import Arrivals, Swell, Wander, stream
 from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, gain
 from voicestudio.synth.grains import Bursts, Modes, pings
 from voicestudio.synth.held import Held, corner_filter
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SPLINTERS = ((3500.0, 13_000.0, 0.5), (1600.0, 6000.0, 1.0), (600.0, 2600.0, 2.2))
 """Bands in Hz of small, middling and big crackles, and how many times as long as set each rings."""
-UNREST_OCTAVES, UNREST_S, MOST_SPREADS = 2.0, 0.7, 2.0
+UNREST_OCTAVES, UNREST_S = 2.0, 0.7
 LOUDNESS = 0.75
 
 P = ParamRange
@@ -74,11 +74,8 @@ class _Crackles:
     """Bursts of noise whose sizes have no usual one: a few are far louder than the many."""
 
     def __init__(self, values: Mapping[str, float], velocity: float, sample_rate: int, seed: int) -> None:
-        self._values = values
-        self._spread = UNREST_OCTAVES * values["unrest"]
-        self._most = 2 ** (self._spread * MOST_SPREADS) / self._mean()
-        self._events = Arrivals(stream(seed, 0), values["crackles_hz"] * self._most, sample_rate, 4)
-        self._mood = Wander(stream(seed, 1), UNREST_S, sample_rate)
+        self._mood = Swell(stream(seed, 1), UNREST_OCTAVES * values["unrest"], UNREST_S, sample_rate)
+        self._events = Arrivals(stream(seed, 0), values["crackles_hz"] * self._mood.most, sample_rate, 4)
         self._level = 10 ** (values["crackle_db"] / 20) * (1 + values["crackles_hz"] / 40) ** -0.3
         self._bigness = float(np.clip(values["size"] - 0.5 * (velocity - USUAL_VELOCITY), 0, 1))
         self._bursts = [
@@ -88,18 +85,10 @@ class _Crackles:
         self._bands = [corner_filter("bandpass", (low, high), sample_rate, 1) for low, high, _ in SPLINTERS]
         self._log = Modes((240.0, 410.0, 730.0), (0.03, 0.025, 0.02), sample_rate)
 
-    def _mean(self) -> float:
-        """What 2 ** (spread times a clipped normal number) is on the average."""
-        drawn = np.clip(np.linspace(-6, 6, 4001), -MOST_SPREADS, MOST_SPREADS)
-        weight = np.exp(-0.5 * np.linspace(-6, 6, 4001) ** 2)
-        return float((2 ** (self._spread * drawn) * weight).sum() / weight.sum())
-
     def next(self, start: int, stop: int) -> NDArray[np.float64]:
         onset, rows = self._events.until(stop)
-        if self._spread:
-            mood = np.clip(self._mood.at(start, stop)[onset - start], -MOST_SPREADS, MOST_SPREADS)
-            bursting = rows[:, 0] * 2 ** (self._spread * MOST_SPREADS) < 2 ** (self._spread * mood)
-            onset, rows = onset[bursting], rows[bursting]
+        bursting = rows[:, 0] * self._mood.most < self._mood.at(start, stop)[onset - start]
+        onset, rows = onset[bursting], rows[bursting]
         loud = self._level * np.minimum(0.2 * (1 - rows[:, 1]) ** -0.55, 2.0)
         # Which of the three bands: the size set, give or take; between two, a crackle is in both.
         band = 2 * np.clip(self._bigness + 0.8 * (rows[:, 2] - 0.5), 0, 1)

@@ -11,7 +11,7 @@ import numpy as np
 from voicestudio.core import ParamRange
 from voicestudio.synth import held
 from voicestudio.synth.bubbles import bubble_fall_per_s, bubble_hz
-from voicestudio.synth.chance import Arrivals, Wander, stream
+from voicestudio.synth.chance import Arrivals, Swell, stream
 from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, gain
 from voicestudio.synth.grains import Bursts, Chirps, Modes, pings
 from voicestudio.synth.held import Held, corner_filter
@@ -48,7 +48,7 @@ SURFACES = {
 }
 SMALLEST_MM, BIGGEST_MM = 0.4, 6.0
 USUAL_MM_H = 10.0
-GUST_OCTAVES, MOST_SPREADS = 0.9, 2.0
+GUST_OCTAVES = 0.9
 LONGEST_BUBBLE_S = 0.15
 LOUDNESS = 0.75
 
@@ -102,14 +102,14 @@ class Rain:
     ) -> Iterator[NDArray[np.float32]]:
         """See Synthesizer."""
         shape = Held(note, values["attack_s"], values["release_s"], sample_rate)
-        weather = Wander(stream(seed, 0), values["gust_s"], sample_rate)
-        near = _Near(values, sample_rate, seed)
+        weather = Swell(stream(seed, 0), GUST_OCTAVES * values["gusts"], values["gust_s"], sample_rate)
+        near = _Near(values, weather.most, sample_rate, seed)
         far = _Far(values, note.velocity, sample_rate, seed)
         clean = held.without_dc(sample_rate)
         # Twice the rain is less than twice as loud here: the ear and the level meter both have to bear a cloudburst.
         loudness = LOUDNESS * gain(values, note) * (drops_per_s_m2(values["rain_mm_h"]) / _usual_drops()) ** -0.25
         for start, stop in held.spans(shape.n_samples):
-            gust = _gust(values["gusts"], weather.at(start, stop))
+            gust = weather.at(start, stop)
             samples = near.next(start, stop, gust) + far.next(gust)
             yield (loudness * clean(samples) * shape.envelope(start, stop)).astype(np.float32)
 
@@ -119,21 +119,16 @@ def _usual_drops() -> float:
     return drops_per_s_m2(USUAL_MM_H)
 
 
-def _gust(gusts: float, wandering: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How many times as much it rains as on the whole."""
-    return 2 ** (GUST_OCTAVES * gusts * np.clip(wandering, -MOST_SPREADS, MOST_SPREADS))
-
-
 class _Near:
     """The drops that are heard one by one."""
 
-    def __init__(self, values: Mapping[str, float], sample_rate: int, seed: int) -> None:
+    def __init__(self, values: Mapping[str, float], most: float, sample_rate: int, seed: int) -> None:
         self._surface = list(SURFACES.values())[int(values["surface"])]
         self._sizes = _flux(values["rain_mm_h"])
-        self._most = float(_gust(values["gusts"], np.array(MOST_SPREADS)))
         rate_hz = self._sizes[1][-1] * values["area_m2"]
         # Drawn at the rate of the hardest gust; at other times, some of them are not let fall.
-        self._drops = Arrivals(stream(seed, 1), rate_hz * self._most, sample_rate, 5)
+        self._most = most
+        self._drops = Arrivals(stream(seed, 1), rate_hz * most, sample_rate, 5)
         self._level = 10 ** (values["near_db"] / 20)
         surface = self._surface
         self._ticks = [
