@@ -61,10 +61,11 @@ class Elsewhere:
     def _begun(self) -> Generator[None]:
         """Starts the process, and waits until somebody reads the pipe: before, a long sound would fill it."""
         context = get_context("spawn")  # a fork would copy the threads of sound and window
-        self._here, there = context.Pipe()
-        self._process = context.Process(target=_serve, args=(there,), daemon=True)
-        self._process.start()
+        here, there = context.Pipe()
+        process = context.Process(target=_serve, args=(there,), daemon=True)
+        process.start()
         there.close()
+        self._here, self._process = here, process
         try:
             while not self._here.poll(LOOK_S):
                 yield None
