@@ -23,7 +23,7 @@ EXAMPLES = """examples:
   voicestudio patch my-own.toml --play --note 440Hz --velocity 0.5
   voicestudio patch glass-ping -o other.wav --random 7
   voicestudio patch glass-ping -o variant.wav --mutate 0.3 --seed 4 --patch-out variant.toml
-  voicestudio patch glass-ping -o between.wav --morph wooden-bar --at 0.5
+  voicestudio patch glass-ping -o between.wav --morph gong --at 0.5
 
 --set changes a parameter first, and --random and --mutate leave it as it was set. `voicestudio patches` lists the
 patches, and `voicestudio patches --synths` what each synthesizer's parameters mean.
