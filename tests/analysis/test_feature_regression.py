@@ -19,7 +19,7 @@ INPUTS = ("a", "b", "c", "d")
 
 @pytest.fixture(scope="module")
 def regression() -> FeatureRegression:
-    told, found = answer(train_regression(VECTORS, VALUES, INPUTS, ("depends", "chance")))
+    told, found = answer(train_regression(VECTORS, VALUES, INPUTS, ("depends", "chance"), n_trees=25))
     assert [step.done for step in told] == sorted({step.done for step in told})
     assert told[-1].done == told[-1].total
     return found
@@ -72,5 +72,5 @@ def test_other_features_are_told(regression: FeatureRegression) -> None:
 
 
 def test_one_target_is_a_column() -> None:
-    _, found = answer(train_regression(VECTORS[:40], VALUES[:40, :1], INPUTS, ("depends",)))
+    _, found = answer(train_regression(VECTORS[:40], VALUES[:40, :1], INPUTS, ("depends",), n_trees=7))
     assert found.predict(VECTORS[:7]).shape == (7, 1)

@@ -72,6 +72,7 @@ def train_regression(
     inputs: Sequence[str],
     targets: Sequence[str],
     seed: int = 0,
+    n_trees: int = N_TREES,
 ) -> Generator[Step, None, FeatureRegression]:
     """FeatureRegression from vectors (n, n_inputs) to values (n, n_targets), each Step told; close() cancels.
 
@@ -80,15 +81,15 @@ def train_regression(
     vectors, values = np.asarray(vectors, np.float32), np.asarray(values, np.float64)
     _check(vectors, values, inputs, targets)
     fold = np.random.default_rng([seed, len(values)]).permutation(len(values)) % _FOLDS
-    total = (_FOLDS + 1) * N_TREES
+    total = (_FOLDS + 1) * n_trees
     told = np.zeros_like(values)
     for number in range(_FOLDS):
         learnt = fold != number
-        for trees in (growing := _Growing(vectors[learnt], values[learnt], seed)).steps():
-            yield Step("cross-validation", number * N_TREES + trees, total)
+        for trees in (growing := _Growing(vectors[learnt], values[learnt], seed, n_trees)).steps():
+            yield Step("cross-validation", number * n_trees + trees, total)
         told[~learnt] = growing.forest.predict(vectors[~learnt]).reshape(-1, len(targets))
-    for trees in (growing := _Growing(vectors, values, seed)).steps():
-        yield Step("learning from all sounds", _FOLDS * N_TREES + trees, total)
+    for trees in (growing := _Growing(vectors, values, seed, n_trees)).steps():
+        yield Step("learning from all sounds", _FOLDS * n_trees + trees, total)
     spread = np.maximum(((values - values.mean(axis=0)) ** 2).sum(axis=0), 1e-12)
     r2 = 1 - ((values - told) ** 2).sum(axis=0) / spread
     return FeatureRegression(tuple(inputs), tuple(targets), tuple(float(one) for one in r2), growing.forest)
@@ -97,10 +98,10 @@ def train_regression(
 class _Growing:
     """A forest that grows by a few trees a step; a third of the features is looked at for each split."""
 
-    def __init__(self, vectors: NDArray[np.float32], values: NDArray[np.float64], seed: int) -> None:
+    def __init__(self, vectors: NDArray[np.float32], values: NDArray[np.float64], seed: int, n_trees: int) -> None:
         from sklearn.ensemble import RandomForestRegressor
 
-        self._vectors = vectors
+        self._vectors, self._n_trees = vectors, n_trees
         self._values = values[:, 0] if values.shape[1] == 1 else values
         self.forest = RandomForestRegressor(
             0, max_features=1 / 3, min_samples_leaf=2, random_state=seed, warm_start=True
@@ -108,7 +109,8 @@ class _Growing:
 
     def steps(self) -> Generator[int]:
         """How many trees there are, after each step."""
-        for trees in range(_TREES_A_STEP, N_TREES + 1, _TREES_A_STEP):
+        for first in range(0, self._n_trees, _TREES_A_STEP):
+            trees = min(first + _TREES_A_STEP, self._n_trees)
             self.forest.set_params(n_estimators=trees).fit(self._vectors, self._values)
             yield trees
 
