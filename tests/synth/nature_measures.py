@@ -44,7 +44,7 @@ def onsets(samples, apart_s=0.02, least=0.02) -> np.ndarray:
 
 
 def assert_chance_is_kept(id: str, values: dict[str, float], monkeypatch, duration_s=0.5) -> None:
-    """Same seed, same samples, whatever the block size; another seed, other samples; they do not repeat."""
+    """Same seed, same samples, whatever the block size; another seed, other samples."""
     whole = rendered(id, values, duration_s=duration_s, seed=5)
     assert not np.array_equal(rendered(id, values, duration_s=duration_s, seed=6), whole)
     monkeypatch.setattr(contract, "BLOCK", 1777)

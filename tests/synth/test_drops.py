@@ -60,7 +60,7 @@ def test_its_level_is_usual():
 
 
 def test_chance_is_kept(monkeypatch):
-    assert_chance_is_kept("drops", {"rate_hz": 60.0, "bubbles": 5.0, "surges": 1.0, "surge_s": 0.1}, monkeypatch)
+    assert_chance_is_kept("drops", {"rate_hz": 60.0, "bubbles": 3.5, "surges": 1.0, "surge_s": 0.1}, monkeypatch)
 
 
 def test_any_corner_of_the_ranges_is_bounded():

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from voicestudio.core import AudioClip, Note
 
-MOST_BUBBLES = 8
-SMALLEST_MM, BIGGEST_MM = 0.2, 12.0
+MOST_BUBBLES = 4
+SMALLEST_MM, BIGGEST_MM = 0.2, 8.0
 SPLASH_S = 0.03
 AIR_S = 0.012
 """Longest time from a drop's blow to its bubble closing."""
@@ -34,7 +34,7 @@ LOUDNESS = 0.9
 
 P = ParamRange
 PARAMETERS = (
-    P("rate_hz", 0.2, 120.0, 2.5, "Drops a second, on the whole; the first falls at once.", "1/s", "log"),
+    P("rate_hz", 0.2, 100.0, 2.5, "Drops a second, on the whole; the first falls at once.", "1/s", "log"),
     P("regularity", 0.0, 1.0, 0.0, "From drops left to chance (0) to a clock (1)."),
     P("bubbles", 1.0, MOST_BUBBLES, 1.0, "Bubbles that a drop leaves, on the average."),
     P("spread_s", 0.005, 0.6, 0.08, "Time within which these rise.", "s", "log"),
@@ -81,7 +81,7 @@ class Drops:
         water = _Water(values, note.velocity, sample_rate, seed)
         vessel = _Vessel(values, sample_rate)
         clean = held.without_dc(sample_rate)
-        loudness = LOUDNESS * gain(values, note) * (1 + _at_once(values)) ** -0.45
+        loudness = gain(values, note)
         for start, stop in held.spans(shape.n_samples):
             samples = clean(vessel(water.next(start, stop)))
             yield (loudness * samples * shape.envelope(start, stop)).astype(np.float32)
@@ -98,6 +98,7 @@ class _Water:
 
     def __init__(self, values: Mapping[str, float], velocity: float, sample_rate: int, seed: int) -> None:
         self._values, self._sample_rate = values, sample_rate
+        self._level = LOUDNESS * (1 + _at_once(values)) ** -0.45
         self._flow = Swell(stream(seed, 1), SURGE_OCTAVES * values["surges"], values["surge_s"], sample_rate)
         # Three numbers for a drop, then three for each bubble that it may leave.
         self._drops = Arrivals(
@@ -114,7 +115,8 @@ class _Water:
         onset, rows = self._drops.until(stop)
         falling = (rows[:, 0] * self._flow.most < self._flow.at(start, stop)[onset - start]) | (onset == 0)
         onset, rows = onset[falling], rows[falling]
-        blow = 1 - self._values["depth"] * rows[:, 1]
+        # Weighed now, not at the end: a bubble is left when it has become quiet within the whole, which saves much.
+        blow = self._level * (1 - self._values["depth"] * rows[:, 1])
         samples = self._bubbles(start, stop, onset, blow, rows)
         if self._splash_level:
             samples += self._band(self._splash.next(pings(start, stop, onset, self._splash_level * blow)))
