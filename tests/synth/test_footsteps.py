@@ -79,3 +79,11 @@ def test_other_sample_rates_make_the_same_walk():
     high = rendered("footsteps", HARD, duration_s=2)
     assert low.size / 22_050 == pytest.approx(high.size / SAMPLE_RATE, abs=1e-3)
     assert low.std() == pytest.approx(high.std(), rel=0.3)
+
+
+def test_bands_above_a_low_sample_rate_are_lowered():
+    from voicestudio.synth.held import corner_filter
+
+    noise = np.random.default_rng(0).standard_normal(8000)
+    kept = corner_filter("bandpass", (4000.0, 11_000.0), 8000)(noise)
+    assert 0.05 < kept.std() < noise.std()

@@ -73,6 +73,8 @@ def corner_filter(kind: str, hz: float | tuple[float, float], sample_rate: int, 
     from scipy.signal import butter
 
     corners = np.minimum(hz, 0.45 * sample_rate)
+    if kind == "bandpass" and corners[0] >= corners[1]:
+        corners[0] = corners[1] / 2
     return Filter(butter(order, corners, kind, fs=sample_rate, output="sos"))
 
 
