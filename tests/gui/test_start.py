@@ -209,9 +209,9 @@ def test_the_log_is_a_file_and_an_uncaught_error_is_shown(studio, home, monkeypa
 def test_a_damaged_voice_is_told_at_the_start(house, open_studio):
     from pathlib import Path
 
-    from voicestudio.voices.catalogue import DamagedVoice
+    from voicestudio.voices.cards import Damaged
 
-    house.damaged = [DamagedVoice("x", Path("x"), "The card of the voice x is damaged.")]
+    house.damaged = [Damaged("x", Path("x"), "The card of the voice x is damaged.")]
     studio = open_studio()
     assert "voice x is damaged" in studio.window.messages.text
     assert studio.window.voice_panel.voice_id == "ann"

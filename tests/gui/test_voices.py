@@ -15,7 +15,7 @@ from tests.fakes import FakeVoice, fake_card
 from voicestudio.core import MelSpec, StudioError, VocoderCard
 from voicestudio.core.places import user_data_folder
 from voicestudio.gui import importable
-from voicestudio.voices.catalogue import DamagedVoice
+from voicestudio.voices.cards import Damaged
 from voicestudio.voices.importing import Detected, ImportReport, Row
 
 Key = Qt.Key
@@ -156,7 +156,7 @@ def test_enter_uses_the_chosen_one(dialog, qtbot):
 
 
 def test_a_damaged_voice_says_what_is_wrong_and_cannot_be_used(house, importing, open_studio):
-    house.damaged = [DamagedVoice("eve", Path("/nowhere/eve"), "The card of eve is damaged.")]
+    house.damaged = [Damaged("eve", Path("/nowhere/eve"), "The card of eve is damaged.")]
     studio = open_studio()
     studio.voice_keeping.ask()
     dialog = studio.voice_keeping.dialog

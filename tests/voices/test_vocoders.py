@@ -88,6 +88,8 @@ def test_a_damaged_card_is_one_sentence_and_left_out(home: Path, changed: tuple[
     with pytest.raises(StudioError, match=told):
         vocoders.card("waves")
     assert "waves" not in vocoders.fitting(MelSpec())
+    [damaged] = vocoders.survey()[1]
+    assert (damaged.id, damaged.makes) == ("waves", "vocoder") and told.split(".")[0] in damaged.problem
 
 
 def test_a_reserved_name_is_refused(home: Path) -> None:

@@ -40,21 +40,25 @@ def run(args: argparse.Namespace) -> int:
         _tell_languages(args.json)
         return 0
     cards, damaged = catalogue.survey()
+    vocoder_cards, damaged_vocoders = vocoders.survey()
+    damaged = [*damaged, *damaged_vocoders]
     if args.json:
         content = {
             "voices": [_all_of(card) for card in cards],
-            "vocoders": [_all_of_vocoder(card) for card in vocoders.vocoders()],
-            "damaged": [{"id": one.id, "folder": str(one.folder), "problem": one.problem} for one in damaged],
+            "vocoders": [_all_of_vocoder(card) for card in vocoder_cards],
+            "damaged": [
+                {"id": one.id, "makes": one.makes, "folder": str(one.folder), "problem": one.problem} for one in damaged
+            ],
         }
         print(json.dumps(content, ensure_ascii=False, indent=1))
         return 0
     for card in cards:
         print(_described(card))
     print("\nVocoders that every voice with their mel settings can use:")
-    for vocoder in vocoders.vocoders():
+    for vocoder in vocoder_cards:
         print(_described_vocoder(vocoder))
     for one in damaged:
-        print(f"voicestudio: The voice {one.id} cannot be used. {one.problem}", file=sys.stderr)
+        print(f"voicestudio: The {one.makes} {one.id} cannot be used. {one.problem}", file=sys.stderr)
     if not cards and not damaged:
         print("No voice is installed.", file=sys.stderr)
     return 0

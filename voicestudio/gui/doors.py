@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     )
     from voicestudio.engine.exporting import Writing
     from voicestudio.text.lexicon import Lexicon
-    from voicestudio.voices.catalogue import DamagedVoice
+    from voicestudio.voices.cards import Damaged
     from voicestudio.voices.importing import Detected, ImportReport
 
 
@@ -51,10 +51,11 @@ class Export(Protocol):
     ) -> Generator[RenderEvent | Writing, None, WriteReport]: ...
 
 
-def _survey() -> tuple[Sequence[VoiceCard], Sequence[DamagedVoice]]:
-    from voicestudio.voices.catalogue import survey
+def _survey() -> tuple[Sequence[VoiceCard], Sequence[Damaged]]:
+    from voicestudio.voices import catalogue, vocoders
 
-    return survey()
+    cards, damaged = catalogue.survey()
+    return cards, [*damaged, *vocoders.survey()[1]]
 
 
 def _vocoders() -> Sequence[VocoderCard]:
@@ -140,7 +141,7 @@ def _reading(word: str, language: str) -> str:
 class Doors:
     """Where the window asks for what it does not do itself; tests put hand-written ones in their place."""
 
-    survey: Callable[[], tuple[Sequence[VoiceCard], Sequence[DamagedVoice]]] = _survey
+    survey: Callable[[], tuple[Sequence[VoiceCard], Sequence[Damaged]]] = _survey
     open_voice: Callable[[str, str], Voice] = _open_voice
     devices: Callable[[str], Sequence[Device]] = _devices
     speak: Speak = _speak

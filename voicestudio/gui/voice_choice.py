@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from voicestudio.gui.main_window import MainWindow
     from voicestudio.gui.progress import Progress
     from voicestudio.gui.settings import Settings
-    from voicestudio.voices.catalogue import DamagedVoice
+    from voicestudio.voices.cards import Damaged
 
 NEURAL = "neural"
 FIRST = "kathleen"
@@ -100,7 +100,7 @@ class VoiceChoice(QObject):
         if panel.voice_id:
             self._errands.open_voice(panel.voice_id, panel.device)
 
-    def _read(self) -> tuple[Sequence[VoiceCard], Sequence[DamagedVoice]]:
+    def _read(self) -> tuple[Sequence[VoiceCard], Sequence[Damaged]]:
         """The cards of voices; those of vocoders are told to the panel before."""
         try:
             self._window.voice_panel.set_vocoder_cards(self._doors.vocoders())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voicestudio.core import MelSpec, ParamRange, VocoderCard, VoiceCard
-    from voicestudio.voices.catalogue import DamagedVoice
+    from voicestudio.voices.cards import Damaged
 
 VOICE, VOCODER = "voice", "vocoder"
 _MOST_SPEAKERS = 12
@@ -45,10 +45,8 @@ def headings() -> tuple[str, ...]:
     return _tr("Name"), _tr("Kind"), _tr("Language"), _tr("Licence"), _tr("Corpus"), _tr("From")
 
 
-def entries(
-    voices: Sequence[VoiceCard], damaged: Sequence[DamagedVoice], vocoders: Sequence[VocoderCard]
-) -> list[Entry]:
-    """Voices first, then those that are damaged, then vocoders."""
+def entries(voices: Sequence[VoiceCard], damaged: Sequence[Damaged], vocoders: Sequence[VocoderCard]) -> list[Entry]:
+    """Voices first, then those that are damaged, vocoders among them, then vocoders."""
     return [*map(_voice, voices), *map(_damaged, damaged), *map(_vocoder, vocoders)]
 
 
@@ -72,10 +70,10 @@ def _voice(card: VoiceCard) -> Entry:
     return Entry(card.id, VOICE, card.name, columns, _told(facts), _is_own(card.folder))
 
 
-def _damaged(voice: DamagedVoice) -> Entry:
-    columns = (voice.id, _tr("Voice, damaged"), "", "", "", _from(voice.folder))
-    facts = _place(voice.id, voice.folder)
-    return Entry(voice.id, VOICE, voice.id, columns, facts, _is_own(voice.folder), voice.problem)
+def _damaged(one: Damaged) -> Entry:
+    what = _tr("Vocoder, damaged") if one.makes == VOCODER else _tr("Voice, damaged")
+    columns = (one.id, what, "", "", "", _from(one.folder))
+    return Entry(one.id, one.makes, one.id, columns, _place(one.id, one.folder), _is_own(one.folder), one.problem)
 
 
 def _vocoder(card: VocoderCard) -> Entry:

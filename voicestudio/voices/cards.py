@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -11,6 +11,17 @@ from voicestudio.core import MelSpec, StudioError
 
 CARD_FILE = "card.toml"
 _MAX_CARD_BYTES = 1 << 20
+VOICE, VOCODER = "voice", "vocoder"
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A folder whose card cannot be used; `problem` is one sentence for the person, `makes` VOICE or VOCODER."""
+
+    id: str
+    folder: Path
+    problem: str
+    makes: str = VOICE
 
 
 def parse(path: Path) -> dict[str, Any]:

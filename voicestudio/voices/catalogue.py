@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,28 +23,19 @@ _TEXT_KEYS = ("id", "name", "language", "licence", "corpus", "description", "tra
 _WANTED_KEYS = ("id", "name", "language", "licence", "corpus")
 
 
-@dataclass(frozen=True, slots=True)
-class DamagedVoice:
-    """A voice folder whose card cannot be used; `problem` is one sentence for the person."""
-
-    id: str
-    folder: Path
-    problem: str
-
-
 def voices() -> list[VoiceCard]:
     """The cards of all sound voices, by id; a voice of the person's own stands for a shipped one of the same id."""
     return survey()[0]
 
 
-def survey() -> tuple[list[VoiceCard], list[DamagedVoice]]:
+def survey() -> tuple[list[VoiceCard], list[cards.Damaged]]:
     """All voices by id: those whose card can be used, and those whose card is damaged, each with its problem."""
     sound, damaged = [], []
     for voice_id, folder in sorted(_folders().items()):
         try:
             sound.append(read_card(folder))
         except StudioError as error:
-            damaged.append(DamagedVoice(voice_id, folder, str(error)))
+            damaged.append(cards.Damaged(voice_id, folder, str(error)))
     return sound, damaged
 
 

@@ -54,13 +54,18 @@ _WANTED_KEYS = ("id", "name", "kind", "licence", "corpus")
 
 def vocoders() -> list[VocoderCard]:
     """All that can be used, those without weights last; a damaged card is left out."""
-    found = []
-    for folder in _folders().values():
+    return survey()[0]
+
+
+def survey() -> tuple[list[VocoderCard], list[cards.Damaged]]:
+    """All that can be used, as `vocoders` has them, and those whose card is damaged, each with its problem."""
+    sound, damaged = [], []
+    for vocoder_id, folder in sorted(_folders().items()):
         try:
-            found.append(read_card(folder))
-        except StudioError:
-            continue
-    return [*sorted(found, key=lambda card: (card.kind, card.id)), *WITHOUT_WEIGHTS]
+            sound.append(read_card(folder))
+        except StudioError as error:
+            damaged.append(cards.Damaged(vocoder_id, folder, str(error), cards.VOCODER))
+    return [*sorted(sound, key=lambda card: (card.kind, card.id)), *WITHOUT_WEIGHTS], damaged
 
 
 def card(vocoder_id: str) -> VocoderCard:

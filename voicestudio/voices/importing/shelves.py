@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from voicestudio.core import StudioError
 from voicestudio.voices import catalogue, vocoders
+from voicestudio.voices.cards import VOCODER, VOICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
-
-VOICE, VOCODER = "voice", "vocoder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +42,7 @@ class Shelf:
 
     def taken(self, taken_id: str) -> StudioError:
         """What is told of an id that is taken."""
-        return StudioError(
-            f"There is a {self.name} {taken_id!r} already: choose another id, or remove that one first."
-        )
+        return StudioError(f"There is a {self.name} {taken_id!r} already: choose another id, or remove that one first.")
 
 
 SHELVES = {
