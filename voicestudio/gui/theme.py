@@ -192,7 +192,11 @@ QMenu::item:disabled { color: @muted@; }
 QMenu::icon { padding-left: 6px; }
 QMenu::separator { height: 1px; background: @border@; margin: 4px 8px; }
 QFrame[card="true"] { background: @panel@; border: 1px solid @border@; border-radius: @big_radius@px; }
+QFrame[effect="true"] { background: @panel@; border: 1px solid @border@; border-radius: @radius@px; }
+QFrame[effect="true"]:focus { border-color: @accent@; }
+QFrame[effect="true"] QLabel { background: transparent; border: none; }
 QLabel[role="heading"] { font-weight: 600; }
+QLabel[role="heading"]:disabled { color: @muted@; }
 QLabel[role="muted"] { color: @muted@; font-size: @small_pt@pt; }
 QLabel[state="ok"] { color: @ok@; }
 QLabel[state="warning"] { color: @warning@; }

@@ -1,0 +1,1 @@
+"""A chain of effects as a person builds, hears and compares it."""

@@ -1,0 +1,152 @@
+"""Dials and choices for the parameters of one effect, made of their ranges alone."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
+
+from voicestudio.gui.dial import Dial, Scale
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from voicestudio.core import ParamRange
+    from voicestudio.gui.icons import Icons
+
+_UNITS = ("_hz", "_s", "_db", "_q")
+_LONGEST_IN_MS = 2.0
+"""Times of ranges up to here are shown in milliseconds, as a person thinks of them."""
+_LABEL_WIDTH, _ROW_HEIGHT = 92, 28
+
+
+def shown_factor(parameter: ParamRange) -> float:
+    """By what a value is multiplied before a person sees it."""
+    return 1000.0 if parameter.unit == "s" and parameter.high <= _LONGEST_IN_MS else 1.0
+
+
+def scale_of(parameter: ParamRange) -> Scale:
+    """The dial's scale, with enough digits that the lowest value of a range of equal ratios is not rounded to 0."""
+    by = shown_factor(parameter)
+    if parameter.curve == "whole":
+        return Scale.of(parameter)
+    low, high, natural = (round(by * value, 9) for value in (parameter.low, parameter.high, parameter.default))
+    digits = max(0, round(2 - math.log10(high - low)))
+    if parameter.curve == "log":
+        digits = max(digits, math.ceil(-math.log10(low) - 1e-9))
+    step = 10.0**-digits if digits else 1.0
+    of_default = len(f"{natural:.6f}".rstrip("0").partition(".")[2])
+    return Scale(low, high, step, natural, parameter.curve == "log", max(digits, of_default))
+
+
+class Controls(QWidget):
+    """A row for each parameter; tells the parameter's name when a person has changed it."""
+
+    changed = Signal(str)
+
+    def __init__(self, parameters: Sequence[ParamRange], icons: Icons, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._parameters = {parameter.name: parameter for parameter in parameters}
+        self._values = {parameter.name: parameter.default for parameter in parameters}
+        self._icons = icons
+        self._is_showing = False
+        self.fields: dict[str, Dial | QComboBox] = {}
+        self._keys = _OwnersUndo(self)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(1)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
+        stems = [_stem(parameter.name) for parameter in parameters]
+        for row, parameter in enumerate(parameters):
+            name = self.title(parameter, stems.count(_stem(parameter.name)) > 1)
+            label = QLabel(name, self)
+            label.setToolTip(self.tr(parameter.description))
+            field = self._field(parameter, name)
+            self.fields[parameter.name] = field
+            grid.addWidget(label, row, 0)
+            grid.addWidget(field, row, 1)
+            grid.setRowMinimumHeight(row, _ROW_HEIGHT)
+
+    def title(self, parameter: ParamRange, with_unit: bool = False) -> str:
+        """The parameter's name in words; `with_unit` says what of a thing it is where several have the same name."""
+        words = self.tr(_stem(parameter.name).replace("_", " "))
+        ends = {"_hz": self.tr("frequency"), "_db": self.tr("gain"), "_q": self.tr("width")}
+        if with_unit:
+            words += " " + next((end for unit, end in ends.items() if parameter.name.endswith(unit)), "")
+        return f"{words[:1].upper()}{words[1:]}".strip()
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Every parameter's value."""
+        return dict(self._values)
+
+    @property
+    def turned(self) -> dict[str, float]:
+        """The values that differ from the defaults."""
+        return {
+            name: value for name, value in self._values.items() if abs(value - self._parameters[name].default) > 1e-9
+        }
+
+    def show_values(self, values: Mapping[str, float]) -> None:
+        """Shows these values, and the defaults of those not given, without telling of a change."""
+        self._is_showing = True
+        for name, parameter in self._parameters.items():
+            value = values.get(name, parameter.default)
+            self._values[name] = value
+            field = self.fields[name]
+            if isinstance(field, Dial):
+                field.number.setValue(value * shown_factor(parameter))
+            else:
+                field.setCurrentIndex(round(value))
+        self._is_showing = False
+
+    def turn(self, values: Mapping[str, float]) -> None:
+        """Puts some values as a person's hand on the drawing does, each within its range, and tells of the first."""
+        kept = dict(self._values)
+        for name, value in values.items():
+            parameter = self._parameters[name]
+            kept[name] = min(max(value, parameter.low), parameter.high)
+        self.show_values(kept)
+        self.changed.emit(next(iter(values)))
+
+    def _field(self, parameter: ParamRange, name: str) -> Dial | QComboBox:
+        if parameter.choices:
+            picker = QComboBox(self)
+            picker.addItems([self.tr(choice) for choice in parameter.choices])
+            picker.setCurrentIndex(round(parameter.default))
+            picker.setAccessibleName(name)
+            picker.setToolTip(self.tr(parameter.description))
+            picker.currentIndexChanged.connect(lambda index: self._on_field(parameter, float(index)))
+            return picker
+        unit = "ms" if shown_factor(parameter) != 1.0 else parameter.unit
+        dial = Dial(name, f" {self.tr(unit)}" if unit else "", scale_of(parameter), self._icons, self)
+        dial.explain(self.tr(parameter.description))
+        dial.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        dial.number.findChild(QWidget, "qt_spinbox_lineedit").installEventFilter(self._keys)
+        dial.changed.connect(lambda value: self._on_field(parameter, value / shown_factor(parameter)))
+        return dial
+
+    def _on_field(self, parameter: ParamRange, value: float) -> None:
+        if self._is_showing:
+            return
+        self._values[parameter.name] = min(max(value, parameter.low), parameter.high)
+        self.changed.emit(parameter.name)
+
+
+class _OwnersUndo(QObject):
+    """Leaves undo and redo to whoever owns the chain: a number's own would take back digits, not what was done."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        wanted = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        return wanted and (event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo))
+
+
+def _stem(name: str) -> str:
+    """The name without the unit at its end."""
+    unit = next((unit for unit in _UNITS if name.endswith(unit)), "")
+    return name.removesuffix(unit)
