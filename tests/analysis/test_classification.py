@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import subprocess
 import sys
 import zipfile
@@ -111,12 +112,18 @@ def test_what_a_file_may_hold_is_listed(kept: Path) -> None:
         SoundClassifier.load(kept)
 
 
-def test_trees_that_lead_astray_are_refused(trained: TrainedClassifier, tmp_path: Path) -> None:
-    import copy
-
+@pytest.mark.parametrize("child", [10_000, -7, 0])
+def test_trees_that_lead_astray_are_refused(trained: TrainedClassifier, tmp_path: Path, child: int) -> None:
     astray = copy.deepcopy(trained.classifier)
-    tree = astray._parts["random-forest"].estimators_[0].tree_
-    tree.children_left[0] = tree.node_count + 5
+    astray._parts["random-forest"].estimators_[0].tree_.children_left[0] = child
+    astray.save(tmp_path / "astray")
+    with pytest.raises(StudioError, match="damaged"):
+        SoundClassifier.load(tmp_path / "astray")
+
+
+def test_a_machine_that_miscounts_is_refused(trained: TrainedClassifier, tmp_path: Path) -> None:
+    astray = copy.deepcopy(trained.classifier)
+    astray._parts["svm"].calibrated_classifiers_[0].estimator._n_support[0] += 1000
     astray.save(tmp_path / "astray")
     with pytest.raises(StudioError, match="damaged"):
         SoundClassifier.load(tmp_path / "astray")

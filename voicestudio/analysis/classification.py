@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voicestudio.analysis.kept_models import load_model, save_model, written_whole
+from voicestudio.analysis.kept_models import DAMAGE, load_model, save_model, written_whole
 from voicestudio.analysis.pooled import FEATURES_VERSION, feature_names, pooled_windows
 from voicestudio.core import StudioError, places
 
@@ -152,7 +152,7 @@ def _fits(parts: dict[str, Any], card: ClassifierCard) -> bool:
     """Whether these are models of the card's classes and of the studio's features, by letting them answer once."""
     try:
         shares = voted(parts, np.zeros((1, len(feature_names())), np.float32))
-    except (AttributeError, ValueError, TypeError, LookupError):
+    except DAMAGE:
         return False
     return all(share.shape == (1, len(card.classes)) for share in shares.values())
 

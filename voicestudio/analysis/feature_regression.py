@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voicestudio.analysis.kept_models import load_model, save_model
+from voicestudio.analysis.kept_models import DAMAGE, load_model, save_model
 from voicestudio.analysis.sound_files import Step
 from voicestudio.core import StudioError
 
@@ -59,7 +59,7 @@ class FeatureRegression:
             try:
                 told = regression.predict(np.zeros((1, len(regression.inputs)), np.float32))
                 known = told.shape == (1, len(regression.r2))
-            except (AttributeError, TypeError, ValueError):
+            except DAMAGE:
                 known = False
         if not known:
             raise StudioError(f"“{path}” is no model that foretells features: train one.")

@@ -9,6 +9,7 @@ import warnings
 import zipfile
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from tokenize import TokenError
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +27,11 @@ TRUSTED = (
     "sklearn.tree._tree.Tree",
 )
 """What the studio's own models hold beyond what skops itself holds to be safe."""
+DAMAGE = (
+    zipfile.BadZipFile, OSError, EOFError, MemoryError, NotImplementedError, RecursionError, ImportError, SyntaxError,
+    TokenError, AttributeError, ArithmeticError, LookupError, TypeError, ValueError, RuntimeError,
+)  # fmt: skip
+"""What a damaged file makes skops, numpy and scikit-learn raise; found by damaging files at random."""
 MOST_BYTES = 256 << 20
 """So much may a file unpack to."""
 
@@ -91,10 +97,7 @@ def load_model(path: Path, names: Iterable[str]) -> dict[str, Any]:
         raise StudioError(f"The model “{path}” cannot be read: {error.strerror}.") from error
     except UntrustedTypesFoundException as error:
         raise damaged from error
-    except (
-        zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RecursionError, ImportError, AttributeError,
-        ArithmeticError, LookupError, TypeError, ValueError, RuntimeError,
-    ) as error:  # fmt: skip
+    except DAMAGE as error:
         raise damaged from error
     if not isinstance(content, dict) or not set(names) <= set(content):
         raise damaged
@@ -112,19 +115,40 @@ def _check_size(path: Path) -> None:
 
 
 def _is_sound(model: object) -> bool:
-    """Whether the trees of a forest lead only to their own nodes: compiled code follows them without looking."""
+    """Whether compiled code, which follows what a model says without looking, stays within the model's own arrays."""
+    from sklearn.calibration import CalibratedClassifierCV
     from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
-    if not isinstance(model, RandomForestClassifier | RandomForestRegressor):
-        return True
-    for estimator in model.estimators_:
-        tree = estimator.tree_
-        inner = np.flatnonzero(tree.children_left >= 0)
-        for children in (tree.children_left, tree.children_right):
-            if np.any(children[inner] <= inner) or np.any(children >= tree.node_count):
-                return False
-        if np.any(tree.feature[inner] < 0) or np.any(tree.feature[inner] >= model.n_features_in_):
-            return False
-        if np.any(tree.children_right[tree.children_left < 0] >= 0) or tree.n_features != model.n_features_in_:
-            return False
+    try:
+        if isinstance(model, RandomForestClassifier | RandomForestRegressor):
+            return all(_is_sound_tree(one.tree_, model.n_features_in_) for one in model.estimators_)
+        if isinstance(model, CalibratedClassifierCV):
+            return all(_is_sound_machine(one.estimator) for one in model.calibrated_classifiers_)
+    except DAMAGE:
+        return False
     return True
+
+
+def _is_sound_tree(tree: Any, n_features: int) -> bool:
+    """Whether each node leads to two later ones, or is a leaf."""
+    node = np.arange(tree.node_count)
+    inner = tree.children_left != -1
+    ends = all(
+        np.all((children[inner] > node[inner]) & (children[inner] < tree.node_count))
+        for children in (tree.children_left, tree.children_right)
+    )
+    asked = tree.feature[inner]
+    return ends and bool(np.all((asked >= 0) & (asked < n_features))) and tree.n_features == n_features
+
+
+def _is_sound_machine(machine: Any) -> bool:
+    """Whether the support vectors of an SVC are as many as it counts."""
+    vectors, counts, n_classes = machine.support_vectors_, machine._n_support, len(machine.classes_)
+    return (
+        vectors.ndim == 2
+        and counts.shape == (n_classes,)
+        and bool(np.all(counts >= 0))
+        and int(counts.sum()) == len(vectors) == len(machine.support_)
+        and machine._dual_coef_.shape == (n_classes - 1, len(vectors))
+        and machine._intercept_.shape == (n_classes * (n_classes - 1) // 2,)
+    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voicestudio.analysis.kept_models import written_whole
+from voicestudio.analysis.kept_models import DAMAGE, written_whole
 from voicestudio.analysis.pooled import (
     FEATURES_VERSION,
     feature_names,
@@ -140,7 +140,7 @@ def cached_features(path: Path) -> NDArray[np.float32]:
         vector = np.load(kept, allow_pickle=False)
         if vector.shape == (len(feature_names()),) and np.isfinite(vector).all():
             return vector
-    except (OSError, ValueError, EOFError):  # not there yet, or cut short: it is made anew
+    except DAMAGE:  # not there yet, or cut short: it is made anew
         pass
     vector = pooled_file(path)
     with suppress(StudioError), written_whole(kept) as part, part.open("wb") as file:
