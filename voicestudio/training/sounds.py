@@ -49,7 +49,7 @@ class SoundsTraining:
     batch: int = 4
     frames: int = 40
     rate: float = 1e-3
-    every: int = 2
+    every: int = 4
     courses: int = 16
     course: int = 480
     course_rate: float = 1e-3
