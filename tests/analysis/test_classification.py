@@ -181,3 +181,11 @@ def test_reading_a_model_reads_no_torch() -> None:
     code = "import sys; from voicestudio.analysis import kept_models as m; m._skops_io(); print('torch' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert run.stdout.split() == ["False"], run.stderr
+
+
+def test_two_classes_come_back_too(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "corpus", 3, classes=("tone", "hiss"))
+    answer(train_on_folder(folder, n_trees=5))[1].classifier.save(tmp_path / "kept")
+    back = SoundClassifier.load(tmp_path / "kept")
+    assert back.card.classes == ("hiss", "tone")
+    assert [back.classify(clip(label))[0][0] for label in ("tone", "hiss")] == ["tone", "hiss"]
