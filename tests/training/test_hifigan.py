@@ -58,12 +58,12 @@ def test_a_tiny_corpus_is_overfitted_and_exported(store: FeatureStore, tmp_path:
 def test_discriminators_join_when_asked_and_every_weight_learns(store: FeatureStore) -> None:
     recipe = recipe_on(store, adversarial_from=0.5)
     critics = [p.detach().clone() for p in recipe.discriminators.parameters()]
-    weights = {name: p.detach().clone() for name, p in recipe.generator.named_parameters()}
+    weights = {name: p.detach().clone() for name, p in recipe.network.named_parameters()}
     assert "adversarial" not in recipe.step(0.4)
     assert all(torch.equal(a, b) for a, b in zip(critics, recipe.discriminators.parameters(), strict=True))
     assert {"adversarial", "features", "critic"} <= set(recipe.step(0.6))
     assert any(not torch.equal(a, b) for a, b in zip(critics, recipe.discriminators.parameters(), strict=True))
-    for name, parameter in recipe.generator.named_parameters():
+    for name, parameter in recipe.network.named_parameters():
         assert not torch.equal(parameter, weights[name]), name
 
 
@@ -105,7 +105,7 @@ def test_the_recipe_begins_from_weights_that_fit(store: FeatureStore, tmp_path: 
     path = tmp_path / "hifi-gan.safetensors"
     recipe = hifigan_recipe(made, HifiGanTraining(), "cpu", path)
     assert recipe.config == TINY
-    for name, value in recipe.generator.state_dict().items():
+    for name, value in recipe.network.state_dict().items():
         assert torch.equal(value, begun.average.weights[name].half().float())
     with pytest.raises(StudioError, match="measured alike"):
         hifigan_recipe(made, HifiGanTraining(), "cpu", config=replace(TINY, spec=MelSpec(n_mels=64)))

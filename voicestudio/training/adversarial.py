@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import soundfile
 import torch
+from torch import nn
 
-from voicestudio.core import StudioError
 from voicestudio.dsp.mel import mel_filterbank
-from voicestudio.models.checkpoint import save_weights
 from voicestudio.models.gan.discriminators import Discriminators
-from voicestudio.training.loop import Averaged, learning_rate
+from voicestudio.training.loop import learning_rate
 from voicestudio.training.losses import SpectralLoss, discriminator_loss, feature_loss, generator_loss
+from voicestudio.training.sound_recipe import SoundRecipe
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from torch import Tensor, nn
+    from torch import Tensor
 
     from voicestudio.core import MelSpec
     from voicestudio.training.features import ClipFeatures, FeatureStore, JoinedStore
@@ -48,15 +48,11 @@ class GeneratorConfig(Protocol):
     refinements: int
 
 
-class AdversarialRecipe(ABC):
+class AdversarialRecipe(SoundRecipe[nn.Module], ABC):
     """Trains a generator (and later Discriminators) on the clips of a feature store.
 
     The generator is made of its configuration alone, and has a `transform` and a `refinement`.
     """
-
-    network: ClassVar[type[nn.Module]]
-    kind: ClassVar[str]
-    file_name: ClassVar[str]
 
     def __init__(
         self,
@@ -68,31 +64,15 @@ class AdversarialRecipe(ABC):
         device: str = "cpu",
         emphasis: list[float] | None = None,
     ) -> None:
-        torch.manual_seed(training.seed)
-        self.config, self.training, self.store = config, training, store
-        self.device = torch.device(device)
-        self.generator = self.network(config).to(self.device)
+        super().__init__(config, training, store, train, training.frames, device, emphasis)
         self.discriminators = Discriminators().to(self.device)
-        self.average = Averaged(self.generator)
         bank = torch.from_numpy(mel_filterbank(config.spec).copy())
         self.spectral = SpectralLoss(config.spec, bank).to(self.device)
-        self.optimiser = torch.optim.AdamW(self.generator.parameters(), training.rate, (0.9, 0.99), weight_decay=0.01)
+        self.optimiser = torch.optim.AdamW(self.network.parameters(), training.rate, (0.9, 0.99), weight_decay=0.01)
         self.critic = torch.optim.AdamW(
             self.discriminators.parameters(), training.discriminator_rate, (0.8, 0.99), weight_decay=0.01
         )
-        self.clips = np.array([i for i in train if store.n_frames(i) >= training.frames])
-        if not len(self.clips):
-            raise StudioError(
-                f"Recordings of {training.frames} frames or more are wanted for training, but all are shorter: "
-                "add longer ones."
-            )
-        # Clips are drawn by their length, times the emphasis given to each (one a clip of `train`).
-        emphasis_of = dict(zip(train, emphasis or [1.0] * len(train), strict=True))
-        lengths = np.array([store.n_frames(i) * emphasis_of[i] for i in self.clips])
-        self.weights = lengths / lengths.sum()
         self.validation = validation
-        self.steps = 0
-        self.rng = np.random.default_rng(training.seed)
 
     @abstractmethod
     def _drawn(self) -> Batch:
@@ -116,7 +96,7 @@ class AdversarialRecipe(ABC):
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(progress, self.steps, training.rate)
         raw = self._make(batch)
-        refinement, transform = self.generator.refinement, self.generator.transform
+        refinement, transform = self.network.refinement, self.network.transform
         with torch.no_grad():  # measured on the segment alone, whose ends fall silent as those of the made samples do
             log_mel = refinement.log_mel(transform.stft(batch.samples))
         made = refinement(raw, log_mel, training.turns)
@@ -136,9 +116,9 @@ class AdversarialRecipe(ABC):
             loss = loss + 0.1 * parts["adversarial"] + 0.5 * parts["features"]
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.generator.parameters(), 5.0)
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
         self.optimiser.step()
-        self.average.update(self.generator)
+        self.average.update(self.network)
         self.steps += 1
         return {name: float(value.detach()) for name, value in parts.items()}
 
@@ -150,12 +130,6 @@ class AdversarialRecipe(ABC):
         loss.backward()
         self.critic.step()
         return loss
-
-    def averaged(self) -> nn.Module:
-        """The generator with its averaged weights, for validation and for the voice."""
-        generator = self.network(self.config).to(self.device)
-        generator.load_state_dict(self.average.weights)
-        return generator.eval()
 
     @torch.inference_mode()
     def validate(self, folder: Path) -> dict[str, float]:
@@ -177,30 +151,5 @@ class AdversarialRecipe(ABC):
         """Distance of the spectra, smaller is better."""
         return figures["log_stft"]
 
-    def state_dict(self) -> dict:
-        return {
-            "generator": self.generator.state_dict(),
-            "average": self.average.weights,
-            "count": self.average.count,
-            "discriminators": self.discriminators.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "critic": self.critic.state_dict(),
-            "steps": self.steps,
-        }
-
-    def load_state_dict(self, state: dict) -> None:
-        self.generator.load_state_dict(state["generator"])
-        self.discriminators.load_state_dict(state["discriminators"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.critic.load_state_dict(state["critic"])
-        self.average.weights = {k: v.to(self.device) for k, v in state["average"].items()}
-        self.average.count, self.steps = state["count"], state["steps"]
-        self.rng = np.random.default_rng([self.training.seed, self.steps])
-
-    def warm_start(self, tensors: dict[str, Tensor]) -> None:
-        """Begin from weights trained before."""
-        self.generator.load_state_dict(tensors)
-        self.average = Averaged(self.generator)
-
-    def export(self, folder: Path) -> None:
-        save_weights(folder / self.file_name, self.average.weights, self.config, self.kind)
+    def _parts(self) -> dict[str, nn.Module | torch.optim.Optimizer]:
+        return {**super()._parts(), "discriminators": self.discriminators, "critic": self.critic}

@@ -71,7 +71,7 @@ class ReadPitch:
 class HifiGanRecipe(AdversarialRecipe):
     """Trains a HifiGan (and later Discriminators) on the clips of a feature store."""
 
-    network = HifiGan
+    makes = HifiGan
     kind = KIND
     file_name = "hifi-gan.safetensors"
     training: HifiGanTraining
@@ -86,7 +86,7 @@ class HifiGanRecipe(AdversarialRecipe):
     def _make(self, batch: Batch) -> Tensor:
         source = self._source(batch) if self.config.harmonic else None
         with torch.autocast(self.device.type, torch.bfloat16):
-            made = self.generator(batch.mel, source)
+            made = self.network(batch.mel, source)
         return made.float()
 
     def _source(self, batch: Batch) -> Tensor:

@@ -80,7 +80,7 @@ def draw(
 class VocoderRecipe(AdversarialRecipe):
     """Trains a Generator (and later Discriminators) on the clips of a feature store."""
 
-    network = Generator
+    makes = Generator
     kind = "gan vocoder"
     file_name = "vocoder.safetensors"
 
@@ -93,11 +93,11 @@ class VocoderRecipe(AdversarialRecipe):
         pulse = source(batch.held_hz, phase, spec.hop_length, spec.sample_rate)
         noise = torch.randn_like(pulse)
         with torch.autocast(self.device.type, torch.bfloat16):
-            return self.generator(batch.mel, batch.held_hz, batch.voiced, pulse, noise)
+            return self.network(batch.mel, batch.held_hz, batch.voiced, pulse, noise)
 
     def _read_loss(self, batch: Batch) -> dict[str, Tensor]:
         with torch.autocast(self.device.type, torch.bfloat16):
-            return {"f0": self.generator.f0_head.loss(self.generator.normalised(batch.mel), batch.f0_hz)}
+            return {"f0": self.network.f0_head.loss(self.network.normalised(batch.mel), batch.f0_hz)}
 
     def _speak(self, generator: Generator, clip: ClipFeatures, noise: torch.Generator) -> tuple[Tensor, dict]:
         mel = torch.from_numpy(clip.mel)[None].to(self.device)

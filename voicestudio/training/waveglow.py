@@ -11,13 +11,14 @@ import torch
 
 from voicestudio.core import MelSpectrogram, StudioError
 from voicestudio.dsp.mel import log_mel
-from voicestudio.models.checkpoint import built, config_from, load_weights, save_weights
+from voicestudio.models.checkpoint import built, config_from, load_weights
 from voicestudio.models.precision import arithmetic, has_bfloat16
 from voicestudio.models.waveglow.config import WAVEGLOW_SMALL, WaveGlowConfig
 from voicestudio.models.waveglow.network import WaveGlow, negative_log_likelihood
 from voicestudio.models.waveglow.vocoder import KIND, WaveGlowSettings, WaveGlowVocoder
-from voicestudio.training.loop import Averaged, learning_rate
+from voicestudio.training.loop import learning_rate
 from voicestudio.training.pulse_phase import pulses_in_step
+from voicestudio.training.sound_recipe import SoundRecipe
 from voicestudio.training.vocoder import Batch, draw
 
 if TYPE_CHECKING:
@@ -52,8 +53,13 @@ class WaveGlowTraining:
     seed: int = 0
 
 
-class WaveGlowRecipe:
+class WaveGlowRecipe(SoundRecipe[WaveGlow]):
     """Trains a WaveGlow on the clips of a feature store."""
+
+    makes = WaveGlow
+    kind = KIND
+    file_name = "waveglow.safetensors"
+    training: WaveGlowTraining
 
     def __init__(
         self,
@@ -66,26 +72,16 @@ class WaveGlowRecipe:
         emphasis: list[float] | None = None,
     ) -> None:
         """`emphasis` (one a clip of `train`) is how many times oftener than its length says a clip is drawn."""
-        torch.manual_seed(training.seed)
-        self.config, self.training, self.store = config, training, store
-        self.device = torch.device(device)
-        self.fast = has_bfloat16(self.device)
-        self.network = WaveGlow(config).to(self.device)
-        self.average = Averaged(self.network)
-        self.optimiser = torch.optim.Adam(self.network.parameters(), training.rate, (0.9, 0.99))
-        self.clips = np.array([i for i in train if store.n_frames(i) >= training.frames])
-        if not len(self.clips) or max(map(store.n_frames, validation)) < training.frames:
-            what = "validation" if len(self.clips) else "training"
+        super().__init__(config, training, store, train, training.frames, device, emphasis)
+        if max(map(store.n_frames, validation)) < training.frames:
             raise StudioError(
-                f"Recordings of {training.frames} frames or more are wanted for {what}, but all are shorter: "
+                f"Recordings of {training.frames} frames or more are wanted for validation, but all are shorter: "
                 "add longer ones."
             )
-        emphasis_of = dict(zip(train, emphasis or [1.0] * len(train), strict=True))
-        lengths = np.array([store.n_frames(i) * emphasis_of[i] for i in self.clips])
-        self.weights = lengths / lengths.sum()
+        self.fast = has_bfloat16(self.device)
+        self.optimiser = torch.optim.Adam(self.network.parameters(), training.rate, (0.9, 0.99))
         self.validation = validation
-        self.steps, self.skipped = 0, 0
-        self.rng = np.random.default_rng(training.seed)
+        self.skipped = 0
 
     def losses(self, network: WaveGlow, batch: Batch) -> dict[str, Tensor]:
         """Nats a sample, and for harmonic networks the loss of the f0 head."""
@@ -123,12 +119,6 @@ class WaveGlowRecipe:
         self.average.update(self.network)
         return {name: float(value.detach()) for name, value in parts.items()}
 
-    def averaged(self) -> WaveGlow:
-        """The network with its averaged weights, for validation and for the voice."""
-        network = WaveGlow(self.config).to(self.device)
-        network.load_state_dict(self.average.weights)
-        return network.eval()
-
     @torch.inference_mode()
     def validate(self, folder: Path) -> dict[str, float]:
         """Nats a sample on segments that are always the same, and the mel distance of the first clips' sound."""
@@ -158,30 +148,6 @@ class WaveGlowRecipe:
     def score(self, figures: dict[str, float]) -> float:
         """The likelihood is what is trained for; smaller is better."""
         return figures["nll"]
-
-    def state_dict(self) -> dict:
-        return {
-            "network": self.network.state_dict(),
-            "average": self.average.weights,
-            "count": self.average.count,
-            "optimiser": self.optimiser.state_dict(),
-            "steps": self.steps,
-        }
-
-    def load_state_dict(self, state: dict) -> None:
-        self.network.load_state_dict(state["network"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.average.weights = {k: v.to(self.device) for k, v in state["average"].items()}
-        self.average.count, self.steps = state["count"], state["steps"]
-        self.rng = np.random.default_rng([self.training.seed, self.steps])
-
-    def warm_start(self, tensors: dict[str, Tensor]) -> None:
-        """Begin from weights trained before."""
-        self.network.load_state_dict(tensors)
-        self.average = Averaged(self.network)
-
-    def export(self, folder: Path) -> None:
-        save_weights(folder / "waveglow.safetensors", self.average.weights, self.config, KIND)
 
 
 def waveglow_recipe(

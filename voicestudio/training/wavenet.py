@@ -10,15 +10,16 @@ import numpy as np
 import soundfile
 import torch
 
-from voicestudio.core import MelSpectrogram, StudioError
+from voicestudio.core import MelSpectrogram
 from voicestudio.dsp.mel import log_mel
-from voicestudio.models.checkpoint import built, load_weights, save_weights
+from voicestudio.models.checkpoint import built, load_weights
 from voicestudio.models.precision import arithmetic, has_bfloat16
 from voicestudio.models.wavenet.config import WaveNetConfig
 from voicestudio.models.wavenet.network import WaveNet
 from voicestudio.models.wavenet.output import negative_log_likelihood, pre_emphasised, quantised
 from voicestudio.models.wavenet.vocoder import WaveNetVocoder, stored_config
-from voicestudio.training.loop import Averaged, learning_rate
+from voicestudio.training.loop import learning_rate
+from voicestudio.training.sound_recipe import SoundRecipe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,8 +73,13 @@ def cut(
     return torch.from_numpy(samples), torch.from_numpy(mel)
 
 
-class WaveNetRecipe:
+class WaveNetRecipe(SoundRecipe[WaveNet]):
     """Trains a WaveNet that follows the mel on the clips of a feature store, each of a class if classes are given."""
+
+    makes = WaveNet
+    kind = "wavenet"
+    file_name = "wavenet.safetensors"
+    training: WaveNetTraining
 
     def __init__(
         self,
@@ -86,24 +92,11 @@ class WaveNetRecipe:
         emphasis: list[float] | None = None,
         classes: list[int] | None = None,
     ) -> None:
-        torch.manual_seed(training.seed)
-        self.config, self.training, self.store, self.classes = config, training, store, classes
-        self.device = torch.device(device)
-        self.network = WaveNet(config).to(self.device)
-        self.average = Averaged(self.network)
-        self.optimiser = torch.optim.Adam(self.network.parameters(), training.rate, (0.9, 0.99))
         self.n_before = -(-config.history // config.spec.hop_length)  # frames of history
-        wanted = self.n_before + training.frames
-        self.clips = np.array([index for index in train if store.n_frames(index) >= wanted])
-        if not len(self.clips):
-            raise StudioError(f"Recordings of at least {wanted} frames are wanted for training, but all are shorter.")
-        # Clips are drawn by their length, times the emphasis given to each (one a clip of `train`).
-        emphasis_of = dict(zip(train, emphasis or [1.0] * len(train), strict=True))
-        lengths = np.array([store.n_frames(index) * emphasis_of[index] for index in self.clips])
-        self.weights = lengths / lengths.sum()
+        super().__init__(config, training, store, train, self.n_before + training.frames, device, emphasis)
+        self.classes = classes
+        self.optimiser = torch.optim.Adam(self.network.parameters(), training.rate, (0.9, 0.99))
         self.validation = validation[:N_VALIDATION]
-        self.steps = 0
-        self.rng = np.random.default_rng(training.seed)
 
     def _arithmetic(self) -> AbstractContextManager:
         return arithmetic(self.device, has_bfloat16(self.device))
@@ -147,12 +140,6 @@ class WaveNetRecipe:
         self.steps += 1
         return {"nll_bits": float(bits.detach()), "gradient": float(norm)}
 
-    def averaged(self) -> WaveNet:
-        """The network with its averaged weights, for validation and for the voice."""
-        network = WaveNet(self.config).to(self.device)
-        network.load_state_dict(self.average.weights)
-        return network.eval()
-
     @torch.inference_mode()
     def validate(self, folder: Path) -> dict[str, float]:
         """nll_bits a sample in the middle of each clip, in full precision; mel_l1 of what is heard, natural log."""
@@ -178,30 +165,6 @@ class WaveNetRecipe:
     def score(self, figures: dict[str, float]) -> float:
         """Bits a sample, smaller is better."""
         return figures["nll_bits"]
-
-    def state_dict(self) -> dict:
-        return {
-            "network": self.network.state_dict(),
-            "average": self.average.weights,
-            "count": self.average.count,
-            "optimiser": self.optimiser.state_dict(),
-            "steps": self.steps,
-        }
-
-    def load_state_dict(self, state: dict) -> None:
-        self.network.load_state_dict(state["network"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.average.weights = {name: value.to(self.device) for name, value in state["average"].items()}
-        self.average.count, self.steps = state["count"], state["steps"]
-        self.rng = np.random.default_rng([self.training.seed, self.steps])
-
-    def warm_start(self, tensors: dict[str, Tensor]) -> None:
-        """Begin from weights trained before."""
-        self.network.load_state_dict(tensors)
-        self.average = Averaged(self.network)
-
-    def export(self, folder: Path) -> None:
-        save_weights(folder / "wavenet.safetensors", self.average.weights, self.config, "wavenet")
 
 
 def wavenet_recipe(
