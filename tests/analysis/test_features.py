@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -142,3 +143,14 @@ def test_a_table_is_whole_or_not_there(tmp_path):
         with pytest.raises(StudioError, match=told):
             write_csv(path, tracks)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_long_sound_takes_little_memory():
+    clip = AudioClip(np.random.default_rng(0).normal(0, 0.1, 200 * 8000).astype(np.float32), 8000)
+    features(sine(100, 0.1), ["centroid"])  # reads what must be imported
+    tracemalloc.start()
+    found = features(clip, ["rms", "centroid", "onset"])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.track("rms").n_frames == 20_001
+    assert peak < 12 << 20  # the frames at once would be 40 MB

@@ -1,5 +1,7 @@
 """Frames at an even pace, and a sound at another rate read part by part."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -34,3 +36,14 @@ def test_parts_of_a_resampled_sound_are_parts_of_the_whole(rate):
                               whole[start + 100 :][: min(35_000, 500_000 - start - 100)])  # fmt: skip
     assert not whole[:100].any()
     assert not whole[100 + round(len(SOUND) * rate / 22050) + 1 :].any()
+
+
+def test_a_long_sound_at_another_rate_takes_little_memory():
+    clip = AudioClip(np.zeros(600 * 8000, np.float32), 8000)
+    reader = AtRate(clip, 16000)
+    tracemalloc.start()
+    for start in range(0, 600 * 16000, 32000):
+        reader.part(start - 16000, start + 48000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4 << 20  # the whole would be 38 MB

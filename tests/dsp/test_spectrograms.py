@@ -1,5 +1,7 @@
 """Spectrograms of sines, whose place and level are known; pieces equal the whole."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -61,3 +63,14 @@ def test_what_is_no_part_or_no_kind_is_refused():
         spectrogram(sine(100), "mel", 2.0)
     with pytest.raises(StudioError, match="mel, linear, log, cqt"):
         spectrogram(sine(100), "bark")
+
+
+def test_a_long_sound_takes_little_memory():
+    clip = AudioClip(np.random.default_rng(0).normal(0, 0.1, 200 * RATE).astype(np.float32), RATE)
+    spectrogram(sine(100), "linear")  # reads what must be imported
+    tracemalloc.start()
+    found = spectrogram(clip, "linear", most_frames=50)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.levels_db.shape[1] == 50
+    assert peak < 24 << 20  # its frames at once would be 80 MB
