@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+
+from voicestudio.gui.listening.doors import ListeningDoors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -154,3 +156,4 @@ class Doors:
     detect: Callable[[Path], Detected] = _detect
     import_voice: Callable[[Path, str, str | None], ImportReport] = _import_voice
     remove_voice: Callable[[str], None] = _remove_voice
+    listening: ListeningDoors = field(default_factory=ListeningDoors)

@@ -15,6 +15,7 @@ PATTERN = "*.onnx *.onnx.json *.pt *.pth *.ckpt g_[0-9]*"
 """What a file dialog offers."""
 _GENERATOR = re.compile(r"g_\d+|generator\.pth?", re.IGNORECASE)
 _TEXTS_OF_16_BITS = (b"\xff\xfe", b"\xfe\xff")
+_SOUNDS = (".flac", ".ogg", ".opus", ".oga", ".w64", ".rf64", ".caf", ".aif", ".aiff", ".au")
 _OTHER_KINDS = ("text", "audio", "video", "image")
 
 
@@ -31,6 +32,12 @@ def is_importable(path: Path) -> bool:
     except OSError:
         return False
     return b"\0" in start and not start.startswith(_TEXTS_OF_16_BITS)
+
+
+def is_sound(path: Path) -> bool:
+    """Whether something dropped is a sound file, by its name."""
+    kind = mimetypes.guess_type(path.name)[0] or ""
+    return path.is_file() and (kind.startswith("audio/") or path.suffix.lower() in _SOUNDS)
 
 
 def choices(paths: Iterable[Path]) -> list[Path]:

@@ -19,6 +19,7 @@ from voicestudio.core import (
     UtteranceStarted,
 )
 from voicestudio.gui import jobs
+from voicestudio.gui.effects_rack.treating import Untreated
 from voicestudio.gui.spoken_text import SpokenText
 from voicestudio.gui.timeline import Timeline
 
@@ -65,6 +66,8 @@ class Session(QObject):
         self._job: int | None = None
         self._has_begun = False
         self._request: RenderRequest | None = None
+        self.plays = True
+        """Whether the sound is to be heard as it comes."""
         self._opened_at = 0.0
         self._spec: MelSpec | None = None
         self._expected_s: float | None = None
@@ -78,6 +81,7 @@ class Session(QObject):
 
     def _forget_sound(self) -> None:
         self.phonemes: list[tuple[Phonemes, float]] = []
+        self.untreated: list[AudioClip] = []  # where effects treat what is spoken: the voice before them
         self.alignments: dict[int, AlignmentReady] = {}  # by place in `phonemes`
         self.timeline = Timeline()
         self.text: SpokenText | None = None
@@ -94,6 +98,11 @@ class Session(QObject):
     def is_spoken(self) -> bool:
         """Whether what is being made, or was made last, is a text that is spoken."""
         return self._request is not None
+
+    @property
+    def has_effects(self) -> bool:
+        """Whether effects treat what is spoken, which the mel does not show."""
+        return self._request is not None and bool(self._request.effects)
 
     @property
     def is_speaking(self) -> bool:
@@ -118,13 +127,17 @@ class Session(QObject):
     def speak(self, voice_id: str, device: str, request: RenderRequest) -> None:
         """Begins a new sound; the job before is given up."""
         self._worker.stop(self._job)
-        self._request = request
+        self._request, self.plays = request, True
         self._asked_text = SpokenText(request.text)
         self._start(jobs.speak(self._doors, self._shelf, voice_id, device, request))
 
-    def make(self, steps: Generator[object]) -> None:
-        """Begins a new sound that is not spoken: the steps tell SoundStarted and what follows it; None is let pass."""
+    def make(self, steps: Generator[object], plays: bool = True) -> None:
+        """Begins a new sound that is not spoken: the steps tell SoundStarted and what follows it; None is let pass.
+
+        One that does not play is only shown: what a microphone hears must not be heard by it again.
+        """
         self._worker.stop(self._job)
+        self.plays = plays
         self._request = self._asked_text = None
         self._start(steps)
 
@@ -150,6 +163,8 @@ class Session(QObject):
                 self._take_audio(clip, start_s)
             case MelReady(mel=mel, start_frame=start_frame):
                 self.mel_ready.emit(mel, start_frame)
+            case Untreated(clip=clip):
+                self.untreated.append(clip)
             case UtteranceStarted(utterance=utterance):
                 self._begin()
                 self.progress = utterance.span.start / max(1, len(self._request.text if self._request else ""))

@@ -87,7 +87,7 @@ class Speaking(QObject):
             self._is_first_sound = False
             self._enabling.look()
             self._window.sound.view.set_playhead(self._playing.position_s)
-            if self._playing.is_available:
+            if self._playing.is_available and self._session.plays:
                 self._playing.play(0.0)
 
     def _on_ended(self) -> None:

@@ -19,7 +19,7 @@ from voicestudio.gui.exporting import Exporting
 from voicestudio.gui.file_speaking import FileSpeaking
 from voicestudio.gui.hearing import Hearing
 from voicestudio.gui.help_dialogs import About, FirstSteps, KeysDialog
-from voicestudio.gui.importable import is_importable
+from voicestudio.gui.importable import is_importable, is_sound
 from voicestudio.gui.jobs import VoiceShelf
 from voicestudio.gui.lights import Lights
 from voicestudio.gui.main_window import MainWindow
@@ -229,7 +229,11 @@ class Studio(QObject):
         window.editor.textChanged.connect(count_timer.start)
 
     def _on_dropped(self, files: list[Path]) -> None:
-        """Voices and vocoders are imported, texts opened."""
+        """Sounds go to the page for listening, voices and vocoders are imported, texts opened."""
+        if is_sound(files[0]):
+            self.pages.show("listening")
+            self.pages.page("listening").open_files(files)
+            return
         if all(is_importable(file) for file in files):
             self.voice_keeping.take(files)
             return

@@ -1,0 +1,1 @@
+"""The page on which sounds are opened, recorded, measured and recognised."""
