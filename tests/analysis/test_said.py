@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -51,3 +53,9 @@ def test_silence_and_other_languages():
     assert end.value.value.strays
     with pytest.raises(StudioError, match="English speech is wanted"):
         next(checked("Guten Tag", silence, "de"))
+
+
+def test_a_missing_package_is_said_in_a_sentence(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jiwer", None)
+    with pytest.raises(StudioError, match="pip install jiwer"):
+        judged(TEXT, transcript("the birch"))

@@ -99,11 +99,7 @@ def feature_steps(
                 pulse[first:last] = block.onset_strength()
             yield 0.98 * first / total
         if "formant" in wanted:
-            middles = centres(first, last, formants.SAMPLE_RATE, HOP_S)
-            reach = formants.WINDOW_LENGTH + 1
-            stretch = formant_sound.part(int(middles[0]) - reach, int(middles[-1]) + reach)
-            frames = centred(stretch, middles - middles[0] + reach, reach)
-            found.put("formant", first, formants.formants(frames))
+            found.put("formant", first, _formants(formant_sound, first, last))
         if "f0" in wanted:
             waiting = _f0(f0_sound, first, last, elsewhere)
             found.put("f0", first, (yield from _share(waiting, 0.98 * first / total)))
@@ -146,6 +142,14 @@ def _share(steps: Generator, share: float) -> Generator[float]:
         except StopIteration as end:
             return end.value
         yield share
+
+
+def _formants(sound: AtRate, first: int, last: int) -> NDArray[np.float32]:
+    """Formants in Hz (n_formants, L) of frames first to last."""
+    middles = centres(first, last, formants.SAMPLE_RATE, HOP_S)
+    length = formants.WINDOW_LENGTH + 1
+    stretch = sound.part(int(middles[0]) - length, int(middles[-1]) + length)
+    return formants.formants(centred(stretch, middles - middles[0] + length, length))
 
 
 def _f0(sound: AtRate, first: int, last: int, elsewhere: Elsewhere | None) -> Generator[None, None, NDArray]:

@@ -14,6 +14,7 @@ from voicestudio.core import StudioError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from types import ModuleType
 
     from numpy.typing import NDArray
     from pocketsphinx import Decoder
@@ -121,8 +122,7 @@ def word_errors(reference: str, hypothesis: str) -> WordErrors:
 
 def letter_word_errors(reference: str, hypothesis: str) -> WordErrors:
     """Errors between two texts that are in the recogniser's letters already."""
-    import jiwer
-
+    jiwer = _jiwer()
     if not reference:
         return WordErrors(0, 0, len(hypothesis.split()), 0)
     counts = jiwer.process_words(reference, hypothesis)
@@ -135,8 +135,7 @@ def longest_runs(reference: str, hypothesis: str) -> Runs:
     A recogniser replaces words by others that sound alike, so letters roughly stay; a word that was never said, or
     said twice, is a long run of letters left out or put in.
     """
-    import jiwer
-
+    jiwer = _jiwer()
     reference, hypothesis = reference.replace(" ", ""), hypothesis.replace(" ", "")
     if not reference or not hypothesis:
         return Runs(len(reference), len(hypothesis))
@@ -154,8 +153,7 @@ def matched_words(reference: Sequence[str], heard: Sequence[str]) -> list[int | 
 
     Words are compared by their letters; one that was misheard is matched too.
     """
-    import jiwer
-
+    jiwer = _jiwer()
     if not reference or not heard:
         return [None] * len(reference)
     sides = ([_NOT_LETTERS.sub("", word.lower()) or "_" for word in words] for words in (reference, heard))
@@ -188,6 +186,17 @@ def _decoder() -> Decoder:
             "The recogniser pocketsphinx is wanted to count word errors, but is not installed: pip install pocketsphinx"
         ) from error
     return Decoder(Config(loglevel="FATAL", samprate=float(SAMPLE_RATE)))
+
+
+def _jiwer() -> ModuleType:
+    """The package that counts word errors."""
+    try:
+        import jiwer
+    except ImportError as error:
+        raise StudioError(
+            "The package jiwer is wanted to compare words, but is not installed: pip install jiwer"
+        ) from error
+    return jiwer
 
 
 def _ready(clip: AudioClip) -> NDArray[np.int16] | None:
