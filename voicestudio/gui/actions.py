@@ -111,6 +111,10 @@ class Actions(QObject):
         self.loop = self._add(
             self.tr("&Loop"), "L", "loop", self.tr("Repeat the selection, or all of it"), checkable=True
         )
+        self.before_after = self._add(
+            self.tr("&Before or After the Effects"), "Ctrl+B", "",
+            self.tr("Hear the sound before its effects and after them in turn, equally loud"),
+        )  # fmt: skip
         self.to_start = self._add(self.tr("To the Be&ginning"), "Home", "start", self.tr("Go to the sound's beginning"))
         self.to_end = self._add(self.tr("To the &End"), "End", "end", self.tr("Go to the sound's end"))
         self.click_plays = self._add(
@@ -163,6 +167,10 @@ class Actions(QObject):
         self.said = self._add(
             self.tr("As &Read Aloud"), "Ctrl+Shift+R", "said",
             self.tr("Show numbers and abbreviations in the words that are read"), checkable=True,
+        )  # fmt: skip
+        self.effects = self._add(
+            self.tr("Effects Rac&k"), "Ctrl+Shift+X", "effects",
+            self.tr("Treat the voice, or the sound that is there, with effects"), self.tr("Effects"), checkable=True,
         )  # fmt: skip
         self.full_screen = self._add(self.tr("F&ull Screen"), "F11", "", "", checkable=True)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voicestudio.core import AudioClip, AudioReady, DeviceError, Notice, RenderFinished, StudioError, UtteranceStarted
+from voicestudio.gui.effects_rack.treating import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -121,12 +122,12 @@ class VoiceShelf:
 
 
 def speak(doors: Doors, shelf: VoiceShelf, voice_id: str, device: str, request: RenderRequest) -> Generator[object]:
-    """OpeningVoice and VoiceOpened where the voice was not open, then the engine's events."""
+    """OpeningVoice and VoiceOpened where the voice was not open, then the engine's events; with effects, Untreated."""
     if not shelf.holds(voice_id, device):
         yield OpeningVoice(voice_id)
     voice = shelf.open(voice_id, device)
     yield VoiceOpened(voice.card)
-    with closing(doors.speak(request, voice)) as events:
+    with closing(spoken(doors, request, voice)) as events:
         yield from events
 
 

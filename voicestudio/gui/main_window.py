@@ -119,7 +119,10 @@ class MainWindow(QMainWindow):
         whole.addWidget(self.transport)
         for bar in (self.messages, self.export_bar, self.file_bar):
             whole.addWidget(bar)
-        whole.addWidget(self.splitter, 1)
+        self._beside = QHBoxLayout()
+        self._beside.setSpacing(8)
+        self._beside.addWidget(self.splitter, 1)
+        whole.addLayout(self._beside, 1)
         self.setCentralWidget(middle)
 
     def _give_room(self) -> None:
@@ -146,6 +149,10 @@ class MainWindow(QMainWindow):
 
     def show_page(self, widget: QWidget) -> None:
         self._pages.setCurrentWidget(widget)
+
+    def add_side(self, widget: QWidget) -> None:
+        """Makes room for a panel to the right of page and sound."""
+        self._beside.addWidget(widget)
 
     def apply_theme(self, theme: Theme) -> None:
         """Brings what the palette and the style sheet do not reach into the theme's colours."""

@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from voicestudio.core import DeviceError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from voicestudio.audio_io.playback import OutputDevice, Player
+    from voicestudio.audio_io.tracks import Tracks
     from voicestudio.core import AudioClip
     from voicestudio.gui.doors import Doors
 
@@ -64,6 +65,33 @@ class Playing(QObject):
     def finish(self) -> None:
         if self._player is not None:
             self._player.finish()
+
+    def open_versions(self, versions: Tracks) -> None:
+        """Goes over to several versions of the sound at the place where it is, and plays on if it was playing."""
+        if self._player is not None:
+            self._keep_place(lambda player: player.open_tracks(versions))
+
+    def open_whole(self, clip: AudioClip) -> None:
+        """Goes over to one sound that is there as a whole, at the same place, and plays on if it was playing."""
+        def change(player: Player) -> None:
+            player.open(clip.sample_rate)
+            player.append(clip)
+            player.finish()
+
+        if self._player is not None:
+            self._keep_place(change)
+
+    def _keep_place(self, change: Callable[[Player], None]) -> None:
+        was_playing, place_s = self.is_playing, self.position_s
+        change(self._player)
+        if was_playing and self._region is not None and self._inside(place_s):
+            self._play_region()
+            self._player.seek(place_s)
+        elif was_playing:
+            self._player.play(place_s)
+        else:
+            self._player.seek(place_s)
+        self.look()
 
     # -- playing
 

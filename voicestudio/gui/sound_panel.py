@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from voicestudio.gui.views.colour_maps import colour_map
 from voicestudio.gui.views.phoneme_table import PhonemeTable
@@ -53,8 +63,14 @@ class SoundPanel(QFrame):
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 6, 8, 4)
         bar.setSpacing(2)
+        self._note = QLabel(self)
+        self._note.setProperty("role", "muted")
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         bar.addWidget(heading)
-        bar.addStretch(1)
+        bar.addSpacing(8)
+        bar.addWidget(self._note, 1)
+        bar.addWidget(self._button(actions.effects, with_text=True, with_icon=True))
+        bar.addSpacing(8)
         for action in (actions.words, actions.phonemes, actions.f0):
             bar.addWidget(self._button(action, with_text=True))
         self._maps = QComboBox(self)
@@ -79,6 +95,11 @@ class SoundPanel(QFrame):
         self.view.append_phonemes(phonemes, start_s)
         self.table.append_phonemes(phonemes, start_s)
 
+    def show_note(self, text: str) -> None:
+        """A remark on what is shown, beside the heading; none where it is empty."""
+        self._note.setText(text)
+        self._note.setToolTip(text)
+
     @property
     def colour_map(self) -> str:
         return self._maps.currentData()
@@ -101,7 +122,7 @@ class SoundPanel(QFrame):
         if not self.table.hasFocus():  # else it is the table's own selection coming back
             self.table.select_region(selection)
 
-    def _button(self, action: QAction, with_text: bool = False) -> QToolButton:
+    def _button(self, action: QAction, with_text: bool = False, with_icon: bool = False) -> QToolButton:
         button = QToolButton(self)
         button.setDefaultAction(action)
         button.setProperty("flat", True)
@@ -109,5 +130,6 @@ class SoundPanel(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(action.text().replace("&", ""))
         style = Qt.ToolButtonStyle
-        button.setToolButtonStyle(style.ToolButtonTextOnly if with_text else style.ToolButtonIconOnly)
+        worded = style.ToolButtonTextBesideIcon if with_icon else style.ToolButtonTextOnly
+        button.setToolButtonStyle(worded if with_text else style.ToolButtonIconOnly)
         return button

@@ -12,6 +12,7 @@ from voicestudio.gui.bench.attention import Attention
 from voicestudio.gui.bench.bench import Bench
 from voicestudio.gui.dialogs import Dialogs
 from voicestudio.gui.doors import Doors
+from voicestudio.gui.effects_rack.effects import Effects
 from voicestudio.gui.enabling import Enabling
 from voicestudio.gui.errands import Errands
 from voicestudio.gui.error_dialog import open_folder
@@ -77,10 +78,12 @@ class Studio(QObject):
         self.bench = Bench(self.worker, doors, shelf, self.session, self.playing, self.window, themes, self)
         self.attention = Attention(self.session, self.playing, self.window, themes, self)
         self.preferences = Preferences(themes, settings, self.window, self)
-        self.pages = self._make_pages(Tools(
+        tools = Tools(
             self.worker, doors, shelf, self.session, self.errands, self.playing, self.enabling, self.window, settings,
             themes, self.dialogs,
-        ))  # fmt: skip
+        )  # fmt: skip
+        self.pages = self._make_pages(tools)
+        self.effects = Effects(tools, self)
         self._connect_actions()
         self._connect_rest()
         self._restore()
@@ -152,7 +155,7 @@ class Studio(QObject):
             (a.export_selection, self.exporting.ask_selection), (a.speak_to_file, self.file_speaking.ask),
             (a.cancel_file, self._cancel_files), (a.import_voice, self.voice_keeping.ask_import),
             (a.voices, self.voice_keeping.ask), (a.quit, self.window.close),
-            (a.undo, self.pages.undo), (a.redo, self.pages.redo), (a.cut, editor.cut), (a.copy, editor.copy),
+            (a.undo, self._undo), (a.redo, self._redo), (a.cut, editor.cut), (a.copy, editor.copy),
             (a.paste, editor.paste), (a.select_all, self._select_all), (a.focus_text, editor.setFocus),
             (a.pronunciations, self.pronouncing.ask), (a.pronounce_word, self.pronouncing.ask_word),
             (a.leave_text, view.setFocus), (a.speak, self.pages.primary),
@@ -193,6 +196,14 @@ class Studio(QObject):
             *((bench, deed, keys) for deed, keys in self.bench.key_rows()),
         ]
 
+    def _undo(self) -> None:
+        if not self.effects.undo():
+            self.pages.undo()
+
+    def _redo(self) -> None:
+        if not self.effects.redo():
+            self.pages.redo()
+
     def _select_all(self) -> None:
         sound = self.window.sound
         if sound.view.canvas.hasFocus():
@@ -216,6 +227,7 @@ class Studio(QObject):
         window.messages.dismissed.connect(window.editor.setFocus)
         window.menus.recent_chosen.connect(document.open)
         self.preferences.was_reset.connect(self.voices.start_over)
+        self.preferences.was_reset.connect(self.effects.restore)
         document.renamed.connect(lambda: window.show_document(document.name, document.is_modified))
         document.failed.connect(window.messages.say)
         document.saved.connect(lambda path: window.status.set_stage(self.tr("Saved {name}").format(name=path.name)))

@@ -206,6 +206,7 @@ QPlainTextEdit#editor { background: @panel@; border: none; font-size: @editor_pt
 QToolButton, QPushButton {
     background: @panel@; color: @text@; border: 1px solid @border@; border-radius: @radius@px; padding: 5px 10px;
 }
+QToolButton[bare_menu="true"]::menu-indicator { image: none; width: 0; }
 QPushButton { min-width: 64px; }
 QToolButton:hover, QPushButton:hover { background: @hover@; }
 QToolButton:pressed, QPushButton:pressed, QToolButton:checked { background: @hover@; border-color: @accent@; }

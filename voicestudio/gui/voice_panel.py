@@ -25,7 +25,7 @@ from voicestudio.gui.vocoder_dials import ROW_HEIGHT, VocoderDials
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voicestudio.core import Device, VocoderCard, VoiceCard
+    from voicestudio.core import Device, Effect, VocoderCard, VoiceCard
     from voicestudio.gui.icons import Icons
 
 VARIATION_RANGE_PERCENT = tuple(100 * end for end in VARIATION_RANGE)
@@ -68,6 +68,7 @@ class VoicePanel(QFrame):
         self._cards: dict[str, VoiceCard] = {}
         self._vocoder_cards: dict[str, VocoderCard] = {}
         self._speakers: dict[str, str] = {}
+        self.effects: tuple[Effect, ...] = ()
         self.voice_picker = self._picker(self.tr("Voice"))
         self.speaker_picker = self._picker(self.tr("Speaker"))
         self.speaker_picker.setMaxVisibleItems(24)
@@ -184,8 +185,9 @@ class VoicePanel(QFrame):
     def request(self, text: str, start: int = 0) -> RenderRequest:
         """The text to be spoken as all is set here; raises StudioError for values that cannot be."""
         return RenderRequest(
-            text, self.vocoder, self.prosody, self.seed, start=start, speaker=self.speaker, controls=self.dials.controls
-        )
+            text, self.vocoder, self.prosody, self.seed, start=start, speaker=self.speaker,
+            controls=self.dials.controls, effects=self.effects,
+        )  # fmt: skip
 
     def set_speakers(self, speakers: dict[str, str]) -> None:
         """Puts back the speakers chosen last, by voice."""

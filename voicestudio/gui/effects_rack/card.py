@@ -193,8 +193,8 @@ class _Grip(QToolButton):
         super().__init__(card)
         self._card = card
         self.setProperty("flat", True)
-        self.setIconSize(QSize(14, 14))
-        self.setFixedWidth(20)
+        self.setIconSize(QSize(16, 16))
+        self.setFixedWidth(22)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 

@@ -41,6 +41,7 @@ class ChainPicker(QWidget):
         more.setIconSize(QSize(18, 18))
         more.setAccessibleName(self.tr("Keep, rename, delete or clear the chain"))
         more.setToolTip(self.tr("Keep, rename, delete or clear the chain"))
+        more.setProperty("bare_menu", True)
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         tools.window.icons.give(more, "more")
         menu = QMenu(more)
@@ -77,10 +78,14 @@ class ChainPicker(QWidget):
 
     def look(self) -> None:
         """Shows which chain this is, and whether it was changed."""
-        chain, preset = self.current_chain(), self._shown
-        if preset is not None and not chain:
-            preset = self._shown = None
-        is_same = preset is not None and _same(chain, preset.chain)
+        chain = self.current_chain()
+        if not chain:
+            self._shown = None
+        is_same = self._shown is not None and _same(chain, self._shown.chain)
+        if self._shown is None and chain:
+            self._shown = next((one for one in self._presets.values() if _same(chain, one.chain)), None)
+            is_same = self._shown is not None
+        preset = self._shown
         index = self.box.findData(preset.id) if preset is not None and is_same else -1
         self.box.setCurrentIndex(index)
         if preset is not None:
@@ -92,6 +97,10 @@ class ChainPicker(QWidget):
         self.clear_action.setEnabled(bool(chain))
         for action in (self.rename_action, self.delete_action):
             action.setEnabled(preset is not None and preset.own)
+
+    def forget(self) -> None:
+        """Another chain comes, which did not grow out of the one that is shown."""
+        self._shown = None
 
     def choose(self, id: str) -> None:
         """Takes the chain of that id, as a person does by the box."""

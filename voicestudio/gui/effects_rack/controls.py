@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _UNITS = ("_hz", "_s", "_db", "_q")
 _LONGEST_IN_MS = 2.0
 """Times of ranges up to here are shown in milliseconds, as a person thinks of them."""
-_LABEL_WIDTH, _ROW_HEIGHT = 92, 28
+_LABEL_WIDTH, _ROW_HEIGHT, _NUMBER_WIDTH = 74, 28, 84
 
 
 def shown_factor(parameter: ParamRange) -> float:
@@ -63,8 +63,11 @@ class Controls(QWidget):
         grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
         stems = [_stem(parameter.name) for parameter in parameters]
         for row, parameter in enumerate(parameters):
-            name = self.title(parameter, stems.count(_stem(parameter.name)) > 1)
-            label = QLabel(name, self)
+            is_one_of_several = stems.count(_stem(parameter.name)) > 1
+            name = self.title(parameter, is_one_of_several)
+            is_first = stems.index(_stem(parameter.name)) == row
+            label = QLabel(self.title(parameter) if is_first else f"   {self._part(parameter)}", self)
+            label.setProperty("role", "" if is_first else "muted")
             label.setToolTip(self.tr(parameter.description))
             field = self._field(parameter, name)
             self.fields[parameter.name] = field
@@ -75,10 +78,13 @@ class Controls(QWidget):
     def title(self, parameter: ParamRange, with_unit: bool = False) -> str:
         """The parameter's name in words; `with_unit` says what of a thing it is where several have the same name."""
         words = self.tr(_stem(parameter.name).replace("_", " "))
-        ends = {"_hz": self.tr("frequency"), "_db": self.tr("gain"), "_q": self.tr("width")}
-        if with_unit:
-            words += " " + next((end for unit, end in ends.items() if parameter.name.endswith(unit)), "")
-        return f"{words[:1].upper()}{words[1:]}".strip()
+        words = f"{words} {self._part(parameter)}" if with_unit else words
+        return f"{words[:1].upper()}{words[1:]}"
+
+    def _part(self, parameter: ParamRange) -> str:
+        """What of a band the parameter is."""
+        parts = {"_hz": self.tr("frequency"), "_db": self.tr("gain"), "_q": self.tr("sharpness")}
+        return next((part for unit, part in parts.items() if parameter.name.endswith(unit)), "")
 
     @property
     def values(self) -> dict[str, float]:
@@ -127,6 +133,7 @@ class Controls(QWidget):
         dial = Dial(name, f" {self.tr(unit)}" if unit else "", scale_of(parameter), self._icons, self)
         dial.explain(self.tr(parameter.description))
         dial.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        dial.number.setFixedWidth(_NUMBER_WIDTH)
         dial.number.findChild(QWidget, "qt_spinbox_lineedit").installEventFilter(self._keys)
         dial.changed.connect(lambda value: self._on_field(parameter, value / shown_factor(parameter)))
         return dial

@@ -137,6 +137,7 @@ class CurveView(QWidget):
         if self._values:
             self._paint_curve(painter, frame)
         painter.setClipping(False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.colour("border"), 1))
         painter.drawPath(shape)
         painter.end()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from voicestudio.core import Effect, StudioError
+from voicestudio.core import Effect
 from voicestudio.gui.effects_rack.cards import Cards
 from voicestudio.gui.effects_rack.chains import ChainPicker
 
@@ -49,6 +49,7 @@ class EffectsRack(QWidget):
         self.add_button.setAccessibleName(self.tr("Add an effect"))
         self.add_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.add_button.setIconSize(QSize(16, 16))
+        self.add_button.setProperty("bare_menu", True)
         self.add_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         tools.window.icons.give(self.add_button, "add")
         menu = QMenu(self.add_button)
@@ -98,6 +99,7 @@ class EffectsRack(QWidget):
         chain = checked(chain)
         self._timer.stop()
         if chain != self.chain():
+            self.picker.forget()
             self.cards.show_chain(chain)
         self._look()
 
@@ -158,11 +160,8 @@ class EffectsRack(QWidget):
 
     def _replace(self, chain: tuple[Effect, ...], text: str) -> None:
         self.flush()
-        try:
-            self.set_chain(chain)
-        except StudioError as error:
-            self._tools.window.messages.say(str(error))
-            return
+        self.cards.show_chain(chain)
+        self._look()
         self.undo_text, self.undo_key = text, ""
         self._tell()
 
