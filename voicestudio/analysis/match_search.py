@@ -1,0 +1,131 @@
+"""Finds the place at which a sound is nearest, asking for one place at a time and being told how far it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voicestudio.analysis.matching import share_of, value_at
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from voicestudio.analysis.matching import Space
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A place and how far its sound is from the target."""
+
+    place: NDArray[np.float64]
+    distance: float
+
+
+class Search:
+    """Evolution of a few best places by steps of every size, many along one dimension; seeded.
+
+    ask() for a place, then tell() its distance; `found` holds the best, nearest first.
+    """
+
+    def __init__(self, space: Space, starts: Sequence[NDArray[np.float64]], seed: int = 0, kept: int = 10) -> None:
+        self._space, self._kept = space, kept
+        self._waiting = list(starts)
+        self._chance = np.random.default_rng([seed, len(space.dimensions)])
+        self._gain = np.ones(len(space.dimensions))
+        self._scale = np.full(len(space.dimensions), 0.15)
+        self._asked: tuple[str, NDArray[np.float64], Found | None, NDArray[np.intp]] | None = None
+        self._repeat: tuple[NDArray[np.float64], NDArray[np.intp]] | None = None
+        self.found: list[Found] = []
+
+    def ask(self) -> NDArray[np.float64]:
+        """The place to be tried next."""
+        if self._waiting:
+            place, self._from = self._waiting.pop(0), None
+            self._moved = np.empty(0, np.intp)
+            self._place = place
+            return place
+        chance = self._chance
+        if self._repeat is not None:  # what helped may help again
+            step, moved = self._repeat
+            self._repeat = None
+            self._from, self._moved = self.found[0], moved
+            place = self.found[0].place + 1.5 * step
+        else:
+            rank = int(min(chance.exponential(0.8), len(self.found) - 1))
+            self._from = self.found[rank]
+            if chance.random() < 0.25 and len(self.found) >= 4:
+                place = self._between()
+            else:
+                place = self._stepped()
+        place = np.abs(place) % 2
+        self._place = np.minimum(place, 2 - place)
+        return self._place
+
+    def tell(self, distance: float) -> None:
+        """How far the place asked for last was; infinite where it was silent."""
+        found = Found(self._place, distance)
+        better = self._from is not None and distance < self._from.distance
+        if self._from is not None and len(self._moved):
+            share = self._moved
+            self._gain[share] *= 0.97
+            if better:
+                self._gain[share] += 1.0 / len(share)
+            if len(share) == 1:
+                one = share[0]
+                self._scale[one] = np.clip(self._scale[one] * (1.35 if better else 0.93), 0.004, 0.35)
+        if better and self._from is self.found[0]:
+            self._repeat = self._place - self._from.place, self._moved
+        if not np.isfinite(distance):
+            return
+        if better and self._from in self.found[1:]:
+            self.found.remove(self._from)
+        at = next((i for i, one in enumerate(self.found) if distance < one.distance), len(self.found))
+        self.found.insert(at, found)
+        del self.found[self._kept :]
+
+    def _stepped(self) -> NDArray[np.float64]:
+        """One to three dimensions moved, those rather that helped before."""
+        chance, dims = self._chance, self._space.dimensions
+        count = min(len(dims), int(chance.choice([1, 1, 1, 2, 3])))
+        weights = self._gain + 0.15
+        self._moved = chance.choice(len(dims), count, replace=False, p=weights / weights.sum())
+        place = self._from.place.copy()
+        for one in self._moved:
+            parameter = dims[one]
+            if parameter.curve == "whole":
+                place[one] = self._other(one, place[one])
+            elif self._space.pitched and one == self._space.pitch_at and chance.random() < 0.2:
+                place[one] += chance.choice([-12, 12, -7, 7, -24, 24, 19, -19]) / (parameter.high - parameter.low)
+            elif chance.random() < 0.1:
+                place[one] = chance.random()
+            else:
+                place[one] += self._scale[one] * chance.standard_normal() * 10 ** chance.uniform(-0.7, 0.4)
+        return place
+
+    def _other(self, one: int, share: float) -> float:
+        """Another of the whole numbers; of those that are not choices, rather a near one."""
+        parameter = self._space.dimensions[one]
+        value = value_at(parameter, share)
+        if parameter.choices:
+            others = [number for number in range(len(parameter.choices)) if number != value - parameter.low]
+            return share_of(parameter, parameter.low + float(self._chance.choice(others)))
+        step = self._chance.choice([-2, -1, 1, 2])
+        return share_of(parameter, float(np.clip(value + step, parameter.low, parameter.high)))
+
+    def _between(self) -> NDArray[np.float64]:
+        """Some dimensions moved along the difference of two other good places, or taken from one of them."""
+        chance = self._chance
+        a, b = (self.found[i].place for i in chance.choice(len(self.found), 2, replace=False))
+        self._moved = np.flatnonzero(chance.random(len(a)) < chance.choice([0.2, 0.5, 0.9]))
+        place = self._from.place.copy()
+        for one in self._moved:
+            parameter = self._space.dimensions[one]
+            if parameter.curve == "whole" or chance.random() < 0.2:
+                place[one] = a[one]
+            else:
+                place[one] += 0.6 * (a[one] - b[one])
+        return place
