@@ -95,10 +95,16 @@ class SoundPanel(QFrame):
         self.view.append_phonemes(phonemes, start_s)
         self.table.append_phonemes(phonemes, start_s)
 
-    def show_note(self, text: str) -> None:
-        """A remark on what is shown, beside the heading; none where it is empty."""
+    def show_note(self, text: str, about: str) -> None:
+        """A remark on what is shown, beside the heading, and more about it; none where they are empty."""
         self._note.setText(text)
-        self._note.setToolTip(text)
+        self._note.setToolTip(about)
+        self._note.setAccessibleDescription(about)
+
+    @property
+    def note(self) -> str:
+        """The remark beside the heading."""
+        return self._note.text()
 
     @property
     def colour_map(self) -> str:

@@ -49,7 +49,7 @@ class ChainPicker(QWidget):
         self.rename_action = menu.addAction(self.tr("&Rename..."), self.ask_new_name)
         self.delete_action = menu.addAction(self.tr("&Delete"), self.delete)
         menu.addSeparator()
-        self.clear_action = menu.addAction(self.tr("&Clear the Effects"), self.cleared)
+        self.clear_action = menu.addAction(self.tr("&Clear the Effects"), self.cleared.emit)
         more.setMenu(menu)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 6)

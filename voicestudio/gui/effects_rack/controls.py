@@ -38,8 +38,9 @@ def scale_of(parameter: ParamRange) -> Scale:
     if parameter.curve == "log":
         digits = max(digits, math.ceil(-math.log10(low) - 1e-9))
     step = 10.0**-digits if digits else 1.0
-    of_default = len(f"{natural:.6f}".rstrip("0").partition(".")[2])
-    return Scale(low, high, step, natural, parameter.curve == "log", max(digits, of_default))
+    written = max(len(f"{value:.6f}".rstrip("0").partition(".")[2]) for value in (low, high, natural))
+    of_unit = 1 if parameter.unit == "dB" else 0
+    return Scale(low, high, step, natural, parameter.curve == "log", max(digits, written, of_unit))
 
 
 class Controls(QWidget):
@@ -52,6 +53,7 @@ class Controls(QWidget):
         self._parameters = {parameter.name: parameter for parameter in parameters}
         self._values = {parameter.name: parameter.default for parameter in parameters}
         self._icons = icons
+        self._given: set[str] = set()
         self._is_showing = False
         self.fields: dict[str, Dial | QComboBox] = {}
         self._keys = _OwnersUndo(self)
@@ -93,14 +95,16 @@ class Controls(QWidget):
 
     @property
     def turned(self) -> dict[str, float]:
-        """The values that differ from the defaults."""
+        """The values that differ from the defaults, and those that were given though they do not."""
         return {
-            name: value for name, value in self._values.items() if abs(value - self._parameters[name].default) > 1e-9
-        }
+            name: value for name, value in self._values.items()
+            if name in self._given or abs(value - self._parameters[name].default) > 1e-9
+        }  # fmt: skip
 
     def show_values(self, values: Mapping[str, float]) -> None:
         """Shows these values, and the defaults of those not given, without telling of a change."""
         self._is_showing = True
+        self._given = set(values)
         for name, parameter in self._parameters.items():
             value = values.get(name, parameter.default)
             self._values[name] = value
@@ -113,7 +117,7 @@ class Controls(QWidget):
 
     def turn(self, values: Mapping[str, float]) -> None:
         """Puts some values as a person's hand on the drawing does, each within its range, and tells of the first."""
-        kept = dict(self._values)
+        kept = self.turned
         for name, value in values.items():
             parameter = self._parameters[name]
             kept[name] = min(max(value, parameter.low), parameter.high)
@@ -141,6 +145,7 @@ class Controls(QWidget):
     def _on_field(self, parameter: ParamRange, value: float) -> None:
         if self._is_showing:
             return
+        self._given.discard(parameter.name)
         self._values[parameter.name] = min(max(value, parameter.low), parameter.high)
         self.changed.emit(parameter.name)
 

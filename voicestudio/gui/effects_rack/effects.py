@@ -199,8 +199,11 @@ class Effects(QObject):
 
     def _show_note(self) -> None:
         """The mel is what the voice made; effects treat the sound alone."""
-        note = self.tr("The spectrogram shows the voice before effects.") if self._session.has_effects else ""
-        self._window.sound.show_note(note)
+        note = about = ""
+        if self._session.has_effects:
+            note = self.tr("Spectrogram: before effects")
+            about = self.tr("The spectrogram shows the voice before effects, the waveform the sound after them.")
+        self._window.sound.show_note(note, about)
 
     # -- room
 
