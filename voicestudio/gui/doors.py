@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voicestudio.audio_io.playback import Player
+    from voicestudio.audio_io.portaudio import Output
     from voicestudio.audio_io.writing import WriteReport, WriteSettings
     from voicestudio.core import (
         AudioClip,
@@ -113,8 +114,15 @@ def _segment(document: str, language: str) -> Generator[Utterance]:
 
 def _player() -> Player:
     from voicestudio.audio_io.playback import Player
+    from voicestudio.audio_io.portaudio import Output
 
     return Player()
+
+
+def _output() -> Output:
+    from voicestudio.audio_io.portaudio import PortAudio
+
+    return PortAudio()
 
 
 def _save(path: Path, clip: AudioClip, settings: WriteSettings) -> Generator[Writing, None, WriteReport]:
@@ -149,6 +157,7 @@ class Doors:
     speak: Speak = _speak
     segment: Callable[[str, str], Generator[Utterance]] = _segment
     player: Callable[[], Player] = _player
+    output: Callable[[], Output] = _output
     save: Save = _save
     export: Export = _export
     reading: Callable[[str, str], str] = _reading

@@ -1,0 +1,330 @@
+"""The page of sounds: patches, the instrument, effects and keys above the sound that they make."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QFileDialog, QFrame
+
+from voicestudio.core import SoundPatch, StudioError
+from voicestudio.gui.sounds import opening
+from voicestudio.gui.sounds.browser import Browser
+from voicestudio.gui.sounds.design import Design
+from voicestudio.gui.sounds.instrument import Instrument
+from voicestudio.gui.sounds.live_notes import LiveNotes
+from voicestudio.gui.sounds.piano import Piano
+from voicestudio.gui.sounds.room import Room
+from voicestudio.gui.sounds.shelf import PatchShelf
+from voicestudio.gui.sounds.varying import Varying
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from voicestudio.core import ParamRange
+    from voicestudio.gui.pages import Tools
+
+LIVE_AFTER_MS = 220
+"""A change is heard when nothing changed for so long."""
+
+
+class SoundsPage(QObject):
+    """Wires the parts to the design, and the design to what is heard."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools.window)
+        self._tools = tools
+        self._settings = tools.settings
+        self._job: int | None = None
+        self._locks: dict[str, frozenset[str]] = {}
+        self.is_ready = False
+        self.design = Design(SoundPatch("", ""), self)
+        self.shelf = PatchShelf(self.design, self)
+        icons = tools.window.icons
+        self.widget = Room(tools.window, self._settings)
+        self.browser = Browser(self.shelf, icons, self.widget)
+        self.instrument = Instrument(icons, self.widget)
+        self.piano = Piano(self.widget)
+        self.rack = self._make_rack()
+        self.widget.arrange(self.browser, self.instrument, self._rack_card, self.piano)
+        self.varying = Varying(self.design, self.shelf, self.instrument, self)
+        self.notes = LiveNotes(
+            tools.doors.output, lambda: self._settings.text("playback/output"), tools.playing.let_go, self
+        )
+        self._live_timer = QTimer(self, singleShot=True, interval=LIVE_AFTER_MS)
+        self._live_timer.timeout.connect(self.primary)
+        self._restore()
+        self._connect_design()
+        self._connect_parts()
+        self._connect_piano()
+        tools.worker.told.connect(self._on_told)
+        tools.worker.failed.connect(self._on_failed)
+        tools.worker.broke.connect(self._on_broke)
+
+    def _make_rack(self):  # noqa: ANN202 (its type is read with the effects)
+        """The rack of effects in a card."""
+        from voicestudio.gui.effects_rack.rack import EffectsRack
+
+        self._rack_card = QFrame(self.widget)
+        self._rack_card.setProperty("card", True)
+        return EffectsRack(self._tools, self._rack_card)
+
+    # -- what a page does
+
+    def primary(self) -> None:
+        """Makes and plays the sound of the patch in hand."""
+        if self.is_ready:
+            self._hear(opening.sound_of(self.design.heard))
+
+    def undo(self) -> None:
+        self.rack.flush()
+        self.design.stack.undo()
+
+    def redo(self) -> None:
+        self.rack.flush()
+        self.design.stack.redo()
+
+    def shown(self) -> None:
+        self.browser.list.setFocus()
+        if self.is_ready or self._job is not None:
+            return
+        steps = opening.opening(self._draft, self._settings.text("sounds/patch"))
+        self._job = self._tools.worker.start(steps, is_errand=True)
+
+    def close(self) -> None:
+        self._live_timer.stop()
+        self.notes.silence()
+        settings = self._settings
+        settings.put("sounds/live", self.instrument.chance.live_button.isChecked())
+        settings.put("sounds/amount", self.instrument.chance.amount.value())
+        settings.put("sounds/octave", self.piano.octave)
+        settings.put("sounds/locks", json.dumps({synth: sorted(names) for synth, names in self._locks.items()}))
+        self.widget.keep()
+        if not self.is_ready:
+            return
+        self.rack.flush()
+        settings.put("sounds/patch", self.design.patch.id)
+        try:
+            opening.keep_draft(self._draft, self.design.patch)
+        except StudioError as error:
+            self._say(str(error), "error")
+
+    @property
+    def _draft(self) -> Path:
+        return self._settings.folder / opening.DRAFT_FILE
+
+    def _restore(self) -> None:
+        settings, chance = self._settings, self.instrument.chance
+        chance.live_button.setChecked(settings.flag("sounds/live", True))
+        chance.amount.setValue(round(settings.number("sounds/amount", 20, 1, 100)))
+        self.piano.set_octave(round(settings.number("sounds/octave", 4, 0, 7)))
+        try:
+            kept = json.loads(settings.text("sounds/locks") or "{}")
+            self._locks = {synth: frozenset(names) for synth, names in kept.items()}
+        except (ValueError, AttributeError, TypeError):
+            self._locks = {}
+
+    # -- opening
+
+    def _on_told(self, number: int, event: object) -> None:
+        if number == self._job and isinstance(event, opening.Opened):
+            self._job = None
+            self._open(event)
+
+    def _open(self, opened: opening.Opened) -> None:
+        self.instrument.fill(opened.synths)
+        self.is_ready = True
+        self.shelf.fill()
+        patch = self.shelf.lean(opened.patch)
+        if patch.id in self.shelf.cards:
+            self.shelf.open(patch.id)
+        elif patch.id:  # it was deleted since
+            patch = replace(patch, id="", folder=None)
+        self.design.put(patch)
+
+    def _on_failed(self, number: int, message: str) -> None:
+        if number == self._job:
+            self._job = None
+            self._say(message, "error")
+
+    def _on_broke(self, number: int, details: str) -> None:
+        if number == self._job:
+            self._job = None
+            self._tools.dialogs.show_error(details)
+
+    # -- wiring
+
+    def _connect_design(self) -> None:
+        self.design.changed.connect(self._on_changed)
+        self.design.kept_changed.connect(self._show_state)
+        self.design.compared.connect(self._on_compared)
+        self.shelf.changed.connect(self._on_shelf)
+        self.shelf.said.connect(self._say)
+        self.shelf.deleted.connect(self._on_deleted)
+
+    def _connect_parts(self) -> None:
+        header, panel, note = self.instrument.header, self.instrument.panel, self.instrument.note
+        self.browser.chosen.connect(self.choose)
+        self.browser.files_dropped.connect(self.take_files)
+        self.browser.delete_asked.connect(self.delete)
+        self.browser.menu_asked.connect(lambda at: self.instrument.header.menu.popup(at))
+        header.synth_chosen.connect(self.varying.use_synth)
+        header.compared.connect(self.design.compare)
+        header.save_asked.connect(self.save)
+        header.named.connect(self._on_named)
+        header.duplicate_asked.connect(self.shelf.duplicate)
+        header.delete_asked.connect(self.delete)
+        header.import_asked.connect(self.ask_import)
+        panel.turned.connect(self._on_turned)
+        panel.drawn.connect(self._on_drawn)
+        panel.locks_changed.connect(self._on_locks)
+        note.note_changed.connect(self.design.set_note)
+        note.seed_changed.connect(self.design.set_seed)
+        self.instrument.source.chosen.connect(
+            lambda source: self.design.change(replace(self.design.patch, source=source), self.tr("Source"))
+        )
+        self.rack.changed.connect(self._on_effects)
+        self.varying.between.connect(lambda *ends: self._hear(opening.sound_between(*ends)))
+        self.widget.keys = {
+            "Ctrl+S": self.save, "Ctrl+Shift+S": header.ask_save_as, "Ctrl+D": self._duplicate,
+            "Ctrl+F": self._search, "Ctrl+R": note.seed.throw_dice,
+        }  # fmt: skip
+
+    def _connect_piano(self) -> None:
+        self.piano.pressed.connect(self._on_key)
+        self.piano.silenced.connect(self.notes.silence)
+        self.notes.failed.connect(lambda message: self._say(message, "error"))
+
+    # -- the patch in hand
+
+    def choose(self, id: str) -> None:
+        """Takes a patch of the library into the hand, and plays it."""
+        patch = self.shelf.open(id)
+        if patch is None:
+            return
+        if patch.id != self.design.patch.id:
+            self.design.change(patch, self.tr("Open “{name}”").format(name=patch.name))
+        self._live_timer.stop()
+        self.primary()
+
+    def save(self) -> None:
+        """Saves the patch under its own name, or asks for one where it has none of its own."""
+        if self.is_ready and not self.shelf.save():
+            self.instrument.header.ask_save_as()
+
+    def delete(self) -> None:
+        if self.shelf.is_own(self.design.patch.id):
+            self.shelf.delete()
+
+    def take_files(self, files: list[Path]) -> None:
+        """Imports patch files; the last one is in hand then."""
+        taken = [file for file in files if self.is_ready and self.shelf.take(file)]
+        if taken:
+            self.primary()
+
+    def ask_import(self) -> None:
+        """Opens the dialog in which patch files are chosen."""
+        self.dialog = QFileDialog(self._tools.window, self.tr("Import patches"))
+        self.dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        self.dialog.setNameFilters([self.tr("Patches (*.toml)")])
+        self.dialog.filesSelected.connect(self._on_files)
+        self.dialog.open()
+
+    def _on_files(self, names: list[str]) -> None:
+        from pathlib import Path
+
+        self.take_files([Path(name) for name in names])
+
+    def _on_named(self, deed: str, name: str) -> None:
+        (self.shelf.save_as if deed == "save" else self.shelf.rename)(name)
+
+    def _duplicate(self) -> None:
+        if self.design.kept is not None:
+            self.shelf.duplicate()
+
+    def _search(self) -> None:
+        self.browser.search.setFocus()
+        self.browser.search.selectAll()
+
+    def _on_turned(self, parameter: ParamRange, value: float, gesture: int) -> None:
+        from voicestudio.gui.sounds.wording import full_name
+
+        self.design.set_value(parameter, value, full_name(parameter), f"{parameter.name} {gesture}")
+
+    def _on_drawn(self, levels: dict[str, float], gesture: int) -> None:
+        parameters = self.instrument.synth(self.design.patch.synth).parameters
+        defaults = {one.name: one.default for one in parameters if one.name in levels}
+        self.design.set_values(levels, defaults, self.tr("Partials"), f"partials {gesture}")
+
+    def _on_effects(self, effects: tuple) -> None:
+        key = f"effects {self.rack.undo_key}" if self.rack.undo_key else ""
+        self.design.change(replace(self.design.patch, effects=tuple(effects)), self.rack.undo_text, key)
+
+    def _on_locks(self, names: frozenset[str]) -> None:
+        self._locks[self.design.patch.synth] = names
+
+    # -- what is shown and heard
+
+    def _on_changed(self, _patch: SoundPatch) -> None:
+        self._show()
+        if self.instrument.chance.live_button.isChecked() and self.widget.isVisible() and self.design.stack.count():
+            self._live_timer.start()
+
+    def _on_compared(self, on: bool) -> None:
+        self.instrument.show_compared(on)
+        self._show()
+        self._live_timer.stop()
+        self.primary()
+
+    def _show(self) -> None:
+        patch = self.design.heard
+        was = self.instrument.shown_synth
+        self.instrument.show_patch(patch)
+        if patch.synth != was:
+            self.instrument.panel.set_locks(self._locks.get(patch.synth, frozenset()))
+        self.rack.set_chain(patch.effects)
+        self.rack.setEnabled(not self.design.comparing)
+        self.piano.mark(patch.note.pitch)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        patch = self.design.heard
+        if not self.is_ready or not patch.synth:
+            return
+        is_modified = self.design.is_modified
+        self.instrument.header.show_patch(
+            patch, is_modified, self.shelf.is_own(patch.id), self.design.kept is not None
+        )  # fmt: skip
+        self.browser.show_current(patch.id)
+
+    def _on_shelf(self) -> None:
+        self.instrument.fill_patches(self.shelf.cards.values(), self.design.patch.synth)
+        self._show_state()
+
+    def _hear(self, steps: Generator[object]) -> None:
+        self._live_timer.stop()
+        patch = self.design.heard
+        if self.instrument.synth(patch.synth).needs_source and not patch.source:
+            steps.close()
+            self._say(self.tr("Choose a sound file or a patch that is to be cut up."), "warning")
+            return
+        self._tools.playing.stop()
+        self._tools.session.make(steps)
+
+    def _on_key(self, pitch: int, velocity: float | None) -> None:
+        if self.is_ready:
+            self.notes.press(self.design.heard, pitch, velocity)
+
+    def _on_deleted(self, name: str) -> None:
+        self._tools.window.messages.say(
+            self.tr("“{name}” was deleted.").format(name=name), "ok", self.tr("Undo"), self.undo
+        )
+
+    def _say(self, text: str, state: str) -> None:
+        if state == "ok":
+            self._tools.window.status.set_stage(text)
+        else:
+            self._tools.window.messages.say(text, state)
