@@ -62,7 +62,7 @@ def imported() -> dict[str, set[str]]:
 
 
 def test_what_is_imported_is_asked_for():
-    asked = {canonicalize_name(requirement.name) for requirement in requirements("quality", "pesq", "onnx")}
+    asked = {canonicalize_name(requirement.name) for requirement in requirements("quality", "pesq", "onnx", "whisper")}
     makers = importlib.metadata.packages_distributions()
     for module, files in imported().items():
         names = {canonicalize_name(name) for name in makers.get(module, [module])}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MODELS = {
     "acoustic": "phonemes to mel: Parallel or Non-Attentive Tacotron",
+    "pitch": "readers of pitch, for the acoustic model in --from",
     "tacotron2": "phonemes to mel by attention: Tacotron 2",
     "vocoder": "mel to sound: the studio's own GAN",
     "hifi-gan": "mel to sound: HiFi-GAN",
@@ -184,6 +185,13 @@ def _recipe(args: argparse.Namespace, made: Material) -> Recipe:
 
             training = AcousticTraining(**chosen)
             return acoustic_recipe(made, args.language, training, device, args.begin_from, args.decoder)
+        case "pitch":
+            from voicestudio.training.pitch_reading import PitchTraining
+            from voicestudio.training.recipes import pitch_recipe
+
+            if args.begin_from is None:
+                raise StudioError("Readers of pitch help an acoustic model: name its weights with --from.")
+            return pitch_recipe(made, args.language, PitchTraining(**chosen), device, args.begin_from)
         case "vocoder":
             from voicestudio.training.recipes import vocoder_recipe
             from voicestudio.training.vocoder import VocoderTraining

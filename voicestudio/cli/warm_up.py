@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from voicestudio.core import RenderRequest, StudioError
+import numpy as np
+
+from voicestudio.core import AudioClip, Note, RenderRequest, StudioError
 
 if TYPE_CHECKING:
     import argparse
@@ -24,7 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Every voice and every vocoder that fits one speaks once, which compiles the kernels on the way and caches them.
+    """Every voice and every vocoder that fits one speaks once, and every synthesizer plays a note, which compiles the
+    kernels on the way and caches them.
 
     What cannot be used is told, and hinders nothing else; 1 if voices are installed and none can be used.
     """
@@ -47,7 +51,22 @@ def run(args: argparse.Namespace) -> int:
         else:
             ready += 1
             print(f"{card.id} is ready ({time.perf_counter() - began:.1f} s).")
+    _play()
     return 1 if compiled and not ready else 0
+
+
+def _play() -> None:
+    """A short note on every synthesizer."""
+    from voicestudio.synth import catalogue
+    from voicestudio.synth.synthesizer import SAMPLE_RATE, play
+
+    began = time.perf_counter()
+    note, source = Note(duration_s=0.05), AudioClip(np.zeros(SAMPLE_RATE, np.float32), SAMPLE_RATE)
+    synthesizers = catalogue.synthesizers()
+    for synth in synthesizers:
+        with closing(play(synth, {}, note, source=source if synth.needs_source else None)) as clips:
+            next(clips, None)
+    print(f"{len(synthesizers)} synthesizers are ready ({time.perf_counter() - began:.1f} s).")
 
 
 def _speak(card: VoiceCard, warm: set[str]) -> None:

@@ -126,7 +126,7 @@ class AcousticRecipe:
     def _hold(self) -> None:
         """Encoder and predictors learn no more; the decoder goes on."""
         self.held = True
-        for part in (self.network.encoder, self.network.predictors):
+        for part in (self.network.encoder, self.network.predictors, self.network.pitch_readers):
             part.requires_grad_(False)
 
     def watch_prosody(self, figures: dict[str, float]) -> None:
@@ -154,6 +154,9 @@ class AcousticRecipe:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=network.training):
             encoded, mask = network.encode(batch.tokens, batch.stresses, batch.n_tokens)
             guessed = network.predictors(encoded, mask.unsqueeze(-1))
+            if not network.training:  # readers learn apart from this (training/pitch_reading.py)
+                pitch = network.pitch(batch.tokens, batch.stresses, batch.n_tokens, guessed[1])
+                guessed = (guessed[0], pitch, guessed[2])
             rows = (batch.durations, batch.pitch, batch.energy)
             upsampled = network.upsample(encoded, mask, *rows, 0, last, n_positions)
             spoken = network.decode(upsampled, batch.mel if network.training else None)

@@ -18,10 +18,15 @@ from voicestudio.training.acoustic import AcousticRecipe, AcousticTraining
 from voicestudio.training.corpus import Recording, read_corpus
 from voicestudio.training.examples import examples_of
 from voicestudio.training.features import FeatureStore, JoinedStore, features
+from voicestudio.training.pitch_reading import PitchRecipe, PitchTraining
 from voicestudio.training.vocoder import VocoderRecipe, VocoderTraining
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from torch import Tensor
+
+    from voicestudio.training.examples import Example
 
 N_VOCODER_VALIDATION = 12
 FIRST_CORPUS_SHARE = 0.75
@@ -97,27 +102,53 @@ def acoustic_recipe(
 
     Another `decoder` than theirs is trained anew, on the encoder and predictors of those weights, which are held.
     """
-    train = [index for index in made.train if made.recordings[index].text]
-    validation = [index for index in made.validation if made.recordings[index].text]
-    _need(train, "training with their texts")
-    _need(validation, "validation with their texts")
-    symbols = {
-        index: [phoneme.symbol for phoneme in phonemize(read_utterance(made.recordings[index].text, language)).symbols]
-        for index in (*train, *validation)
-    }
-    known = inventory(symbol for index in train for symbol in symbols[index])
+    symbols = _symbols(made, language)
+    known = inventory(symbol for index in made.train if index in symbols for symbol in symbols[index])
     config, weights = TacotronConfig(known, made.store.spec), None
     if begin_from is not None:
-        weights, values = load_weights(begin_from, "acoustic model")
-        config = config_from(TacotronConfig, values, begin_from)
-        built(Tacotron, config, weights, begin_from)  # weights that do not fit are told here
+        config, weights = _acoustic_weights(begin_from)
     if decoder is not None and decoder != config.decoder:
         config = replace(config, decoder=decoder)
         if weights is not None:
             weights = {name: value for name, value in weights.items() if not name.startswith("decoder.")}
+    return AcousticRecipe(config, training, made.store, *_examples(made, symbols, config), device, weights)
+
+
+def pitch_recipe(
+    made: Material, language: str, training: PitchTraining, device: str, begin_from: Path, n_readers: int = 3
+) -> PitchRecipe:
+    """The recipe of pitch readers for the acoustic model at `begin_from`, in the place of those it may have."""
+    config, weights = _acoustic_weights(begin_from)
+    weights = {name: value for name, value in weights.items() if not name.startswith("pitch_readers.")}
+    parts = _examples(made, _symbols(made, language), config)
+    return PitchRecipe(config, training, made.store, *parts, device, weights, n_readers)
+
+
+def _acoustic_weights(path: Path) -> tuple[TacotronConfig, dict[str, Tensor]]:
+    """Configuration and tensors of an acoustic model; raises StudioError where they do not fit one another."""
+    weights, values = load_weights(path, "acoustic model")
+    config = config_from(TacotronConfig, values, path)
+    built(Tacotron, config, weights, path)
+    return config, weights
+
+
+def _symbols(made: Material, language: str) -> dict[int, list[str]]:
+    """The phonemes of all recordings with texts; raises StudioError where training or validation has none."""
+    found: dict[int, list[str]] = {}
+    for part, what in ((made.train, "training"), (made.validation, "validation")):
+        indices = [index for index in part if made.recordings[index].text]
+        _need(indices, f"{what} with their texts")
+        for index in indices:
+            spoken = phonemize(read_utterance(made.recordings[index].text, language)).symbols
+            found[index] = [phoneme.symbol for phoneme in spoken]
+    return found
+
+
+def _examples(made: Material, symbols: dict[int, list[str]], config: TacotronConfig) -> list[list[Example]]:
+    """Those of training and of validation."""
     tokens = Tokens(config.symbols)
-    parts = [examples_of([symbols[index] for index in part], part, tokens) for part in (train, validation)]
-    return AcousticRecipe(config, training, made.store, *parts, device, weights)
+    parts = [[index for index in part if index in symbols] for part in (made.train, made.validation)]
+    return [examples_of([symbols[index] for index in part], part, tokens) for part in parts]
 
 
 def vocoder_recipe(

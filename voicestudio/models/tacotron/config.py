@@ -19,7 +19,7 @@ class TacotronConfig:
     `decoder` is "parallel" (Parallel Tacotron) or "recurrent" (Non-Attentive Tacotron). It makes `reduction` frames at
     each of its positions. log_f0_mean and log_f0_std normalise the pitch, energy_mean and energy_std the energy (mean
     log-mel of a phoneme). duration_scale makes predicted durations as long in sum as natural ones: the mean of
-    logarithms alone predicts too short.
+    logarithms alone predicts too short. n_pitch_readers networks of their own help to foresee the pitch.
     """
 
     symbols: tuple[str, ...]
@@ -43,6 +43,8 @@ class TacotronConfig:
     energy_mean: float = -5.0
     energy_std: float = 1.5
     duration_scale: float = 1.0
+    n_pitch_readers: int = 0
+    pitch_reader_channels: int = 128
 
     def __post_init__(self) -> None:
         if self.decoder not in (PARALLEL, RECURRENT):

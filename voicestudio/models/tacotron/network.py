@@ -11,6 +11,7 @@ from torch import nn
 from voicestudio.models.tacotron.config import RECURRENT
 from voicestudio.models.tacotron.decoder import DecoderInputs, ParallelDecoder
 from voicestudio.models.tacotron.encoder import Encoder
+from voicestudio.models.tacotron.pitch_reading import PitchReader
 from voicestudio.models.tacotron.postnet import Postnet
 from voicestudio.models.tacotron.predictors import ProsodyPredictors
 from voicestudio.models.tacotron.recurrent import RecurrentDecoder
@@ -51,6 +52,7 @@ class Tacotron(nn.Module):
         self.config = config
         self.encoder = Encoder(config)
         self.predictors = ProsodyPredictors(config)
+        self.pitch_readers = nn.ModuleList(PitchReader(config) for _ in range(config.n_pitch_readers))
         self.upsampling = GaussianUpsampling(config)
         self.decoder_inputs = DecoderInputs(config)
         self.decoder = RecurrentDecoder(config) if config.decoder == RECURRENT else ParallelDecoder(config)
@@ -60,6 +62,14 @@ class Tacotron(nn.Module):
         """Encoded phonemes (B, N, C) and their mask (B, N)."""
         mask = torch.arange(tokens.shape[1], device=tokens.device)[None] < n_tokens[:, None]
         return self.encoder(tokens, stresses, n_tokens), mask
+
+    def pitch(self, tokens: Tensor, stresses: Tensor, n_tokens: Tensor, guessed: Tensor) -> Tensor:
+        """The predictor's pitch (B, N), weighed equally against the mean of the readers', if there are any."""
+        if not self.pitch_readers:
+            return guessed
+        with torch.autocast(tokens.device.type, enabled=False):
+            read = torch.stack([reader(tokens, stresses, n_tokens)[..., 0] for reader in self.pitch_readers])
+        return (guessed + read.mean(0)) / 2
 
     def upsample(
         self,

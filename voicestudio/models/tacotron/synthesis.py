@@ -86,8 +86,10 @@ class AcousticModel:
     def encoded(self, ids: Sequence[int], stresses: Sequence[int], places: Sequence[int]) -> Plan:
         """The plan of tokens already looked up."""
         tokens, marks = (torch.tensor([row], device=self.device) for row in (ids, stresses))
-        encoded, mask = self.network.encode(tokens, marks, torch.tensor([len(ids)], device=self.device))
+        n_tokens = torch.tensor([len(ids)], device=self.device)
+        encoded, mask = self.network.encode(tokens, marks, n_tokens)
         log_durations, pitch, energy = self.network.predictors(encoded, mask.unsqueeze(-1))
+        pitch = self.network.pitch(tokens, marks, n_tokens, pitch)
         return Plan(
             encoded,
             mask,
