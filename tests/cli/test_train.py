@@ -11,6 +11,7 @@ import torch
 from tests.training.test_training import store  # noqa: F401 (a fixture)
 from voicestudio.cli import train
 from voicestudio.cli.main import main
+from voicestudio.core.places import resources_folder
 from voicestudio.training.corpus import Recording
 from voicestudio.training.features import FeatureStore
 from voicestudio.training.recipes import Material
@@ -29,6 +30,10 @@ def test_every_model_has_its_recipe(store: FeatureStore, tmp_path: Path, model: 
     recordings = [Recording(name, name, text, tmp_path, "") for name, text in texts.items()]
     assert [recording.is_validation for recording in recordings] == [False, False, True]
     args = parsed(model, "--corpus", "x", "--out", str(tmp_path / "out"), "--rate", "0.0003", "--device", "cpu")
+    if model == "pitch":
+        with pytest.raises(StudioError, match="--from"):
+            train._recipe(args, Material(recordings, store, 3))
+        args.begin_from = resources_folder() / "voices" / "kathleen" / "acoustic.safetensors"
     recipe = train._recipe(args, Material(recordings, store, 3))
     assert recipe.training.rate == 0.0003
     state = recipe.state_dict()
