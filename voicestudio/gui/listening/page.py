@@ -9,8 +9,11 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from voicestudio.gui.listening.current_sound import CurrentSound
+from voicestudio.gui.listening.lanes_panel import LanesPanel
 from voicestudio.gui.listening.source_strip import SourceStrip
 from voicestudio.gui.listening.sources import Sources
+from voicestudio.gui.listening.time_axis import TimeAxis
+from voicestudio.gui.listening.tracks import Tracks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,11 +33,15 @@ class ListeningPage:
         self.sound = CurrentSound(tools.session, window.sound.view, self.widget)
         self.strip = SourceStrip(window.icons, theme, self.widget)
         self.sources = Sources(tools, self.sound, self.strip, self.widget)
+        self.axis = TimeAxis(window.sound.view, tools.playing, self.widget)
+        self.lanes = LanesPanel(window.icons, self.widget)
+        self.lanes.setProperty("card", True)
+        self.tracks = Tracks(tools, self.sound, self.axis, self.lanes, self.widget)
         column = QVBoxLayout(self.widget)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.strip)
-        column.addStretch(1)
+        column.addWidget(self.lanes, 1)
         self._add_keys()
         tools.themes.changed.connect(self.apply_theme)
 
@@ -47,6 +54,7 @@ class ListeningPage:
 
     def apply_theme(self, theme: Theme) -> None:
         self.strip.apply_theme(theme)
+        self.tracks.apply_theme(theme)
 
     def open_files(self, files: Sequence[Path]) -> None:
         """Opens the first of them, and says so if there are more."""
@@ -66,7 +74,9 @@ class ListeningPage:
     def shown(self) -> None:
         self.sources.show_inputs()
         self.strip.record_button.setFocus()
+        self.tracks.look()
 
     def close(self) -> None:
+        self.tracks.close()
         self.sources.close()
         self._tools.doors.listening.close()
