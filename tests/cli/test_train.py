@@ -11,6 +11,7 @@ import torch
 from tests.training.test_training import store  # noqa: F401 (a fixture)
 from voicestudio.cli import train
 from voicestudio.cli.main import main
+from voicestudio.core import StudioError
 from voicestudio.core.places import resources_folder
 from voicestudio.training.corpus import Recording
 from voicestudio.training.features import FeatureStore
