@@ -65,13 +65,17 @@ class Page(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page as the window knows it before it is opened: its action, and what the primary button says and shows."""
+    """A page as the window knows it before it is opened: its action, and what the primary button says and shows.
+
+    `hint` stands where the sound will be, as long as there is none.
+    """
 
     id: str
     action: QAction
     primary_text: str
     primary_tip: str
     primary_icon: str
+    hint: str
     make: Callable[[], Page]
 
 
@@ -114,6 +118,7 @@ class Pages(QObject):
         actions.speak.setIconText(entry.primary_text)
         actions.rename(actions.speak, entry.primary_tip)
         self._window.transport.show_primary_icon(entry.primary_icon)
+        self._window.sound.view.set_empty_text(entry.hint)
         page.shown()
         self.changed.emit(id)
 

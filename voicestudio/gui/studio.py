@@ -104,10 +104,12 @@ class Studio(QObject):
 
         return Pages((
             Entry("speech", a.speech_page, self.tr("Speak"), self.tr("Speak the text"), "speak",
+                  self.tr("Type a text and press Speak"),
                   lambda: SpeechPage(window.speech, window.editor, self.speaking)),
-            Entry("sounds", a.sounds_page, self.tr("Make"), self.tr("Make the sound of this patch"), "make", sounds),
+            Entry("sounds", a.sounds_page, self.tr("Make"), self.tr("Make the sound of this patch"), "make",
+                  self.tr("Choose a patch to hear it, or press Make"), sounds),
             Entry("listening", a.listening_page, self.tr("Record"), self.tr("Record from the microphone, or stop"),
-                  "record", listening),
+                  "record", self.tr("Open a sound, drop one here, or press Record"), listening),
         ), window, self)  # fmt: skip
 
     # -- beginning and end

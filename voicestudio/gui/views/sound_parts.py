@@ -64,6 +64,11 @@ class SoundParts(QWidget):
         """What has come so far."""
         return self.canvas.scene.data
 
+    def set_empty_text(self, text: str) -> None:
+        """What stands in the view as long as there is no sound."""
+        self.canvas.empty_text = text
+        self.canvas.update()
+
     def _veil(self, **fields: object) -> None:
         self.canvas.set_veil(replace(self.canvas.veil, **fields))
 
