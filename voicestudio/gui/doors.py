@@ -114,7 +114,6 @@ def _segment(document: str, language: str) -> Generator[Utterance]:
 
 def _player() -> Player:
     from voicestudio.audio_io.playback import Player
-    from voicestudio.audio_io.portaudio import Output
 
     return Player()
 

@@ -168,3 +168,8 @@ class _Deed(QUndoCommand):
 def plain(patch: SoundPatch) -> SoundPatch:
     """The patch without what does not make it another one: where its file stands."""
     return replace(patch, folder=None)
+
+
+def audible(patch: SoundPatch) -> SoundPatch:
+    """The patch without all that cannot be heard."""
+    return replace(patch, name="", id="", category="", tags=(), description="", folder=None)

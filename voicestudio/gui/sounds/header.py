@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -132,8 +132,9 @@ class Header(QWidget):
             self.synth.addItem(families.get(family, family))
             self.synth.model().item(self.synth.count() - 1).setEnabled(False)
             for synth in members:
-                self.synth.addItem(f"  {synth.name}", synth.id)
-                self.synth.setItemData(self.synth.count() - 1, synth.description, Qt.ItemDataRole.ToolTipRole)
+                self.synth.addItem(f"  {QCoreApplication.translate('Synthesizer', synth.name)}", synth.id)
+                about = QCoreApplication.translate("Synthesizer", synth.description)
+                self.synth.setItemData(self.synth.count() - 1, about, Qt.ItemDataRole.ToolTipRole)
 
     def show_patch(self, patch: SoundPatch, is_modified: bool, is_own: bool, has_kept: bool) -> None:
         """Shows name, state and what can be done."""
@@ -159,6 +160,12 @@ class Header(QWidget):
         self.compare_button.setChecked(on)
         self.compare_button.blockSignals(blocked)
         self.synth.setEnabled(not on)
+
+    def set_compact(self, on: bool) -> None:
+        """Does without words on the buttons where there is little room."""
+        style = Qt.ToolButtonStyle
+        self.save_button.setToolButtonStyle(style.ToolButtonIconOnly if on else style.ToolButtonTextBesideIcon)
+        self.synth.setMinimumContentsLength(7 if on else 11)
 
     # -- naming
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame
 from voicestudio.core import SoundPatch, StudioError
 from voicestudio.gui.sounds import opening
 from voicestudio.gui.sounds.browser import Browser
-from voicestudio.gui.sounds.design import Design
+from voicestudio.gui.sounds.design import Design, audible
 from voicestudio.gui.sounds.instrument import Instrument
 from voicestudio.gui.sounds.live_notes import LiveNotes
 from voicestudio.gui.sounds.piano import Piano
@@ -39,6 +39,7 @@ class SoundsPage(QObject):
         self._tools = tools
         self._settings = tools.settings
         self._job: int | None = None
+        self._shown: SoundPatch | None = None
         self._locks: dict[str, frozenset[str]] = {}
         self.is_ready = False
         self.design = Design(SoundPatch("", ""), self)
@@ -268,9 +269,11 @@ class SoundsPage(QObject):
 
     # -- what is shown and heard
 
-    def _on_changed(self, _patch: SoundPatch) -> None:
+    def _on_changed(self, patch: SoundPatch) -> None:
         self._show()
-        if self.instrument.chance.live_button.isChecked() and self.widget.isVisible() and self.design.stack.count():
+        before, self._shown = self._shown, patch
+        sounds_alike = before is None or audible(before) == audible(patch)
+        if not sounds_alike and self.instrument.chance.live_button.isChecked() and self.widget.isVisible():
             self._live_timer.start()
 
     def _on_compared(self, on: bool) -> None:

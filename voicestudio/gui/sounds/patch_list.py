@@ -112,8 +112,8 @@ class _Rows(QStyledItemDelegate):
         painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, below_text)
         if index.data(FAVOURITE) or is_hovered or is_chosen:
             name = "star-full" if index.data(FAVOURITE) else "star"
-            shade = strong if is_chosen else palette.color(
-                QPalette.ColorRole.Highlight if index.data(FAVOURITE) else QPalette.ColorRole.PlaceholderText)
+            role = QPalette.ColorRole.Highlight if index.data(FAVOURITE) else QPalette.ColorRole.PlaceholderText
+            shade = strong if is_chosen else palette.color(role)
             key = (name, shade.name())
             if key not in self._icons:
                 self._icons[key] = icon(name, shade, shade)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NARROW, LOW = 1010, 250
 """Pixels: in a narrower page effects and patches change places; in a lower one there are no piano keys."""
-SHARE = 0.62
+SHARE = 0.64
 """Of the height that page and sound have together, until the person moves the line between them."""
 
 
@@ -35,7 +35,7 @@ class Room(QWidget):
         self.keys: dict[str, Callable[[], object]] = {}
 
     def arrange(self, browser: Browser, instrument: Instrument, rack: QWidget, piano: Piano) -> None:
-        self._browser, self._rack = browser, rack
+        self._browser, self._rack, self._header = browser, rack, instrument.header
         self._effects_button = QToolButton(instrument.header, text=self.tr("Effects"), checkable=True)
         self._effects_button.setAccessibleName(self.tr("Effects"))
         self._effects_button.setToolTip(self.tr("Show the effects in the place of the patches"))
@@ -90,6 +90,7 @@ class Room(QWidget):
         self._effects_button.setVisible(is_narrow)
         self._rack.setVisible(not is_narrow or effects)
         self._browser.setVisible(not is_narrow or not effects)
+        self._header.set_compact(is_narrow)
         self._strip.setVisible(self.height() >= LOW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -152,6 +152,7 @@ class PatchShelf(QObject):
 
     def _added(self, new: SoundPatch, before: SoundPatch, deed: str) -> None:
         """A new patch in the library as a step: undo deletes it, redo brings it back."""
+
         def there() -> SoundPatch | None:
             if new.id not in self.cards:
                 self._back(new.id, new)

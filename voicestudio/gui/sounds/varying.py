@@ -28,6 +28,8 @@ class Varying(QObject):
         self._base: SoundPatch | None = None
         self._other: SoundPatch | None = None
         self._ways = 0
+        self._is_going = False
+        design.changed.connect(self._on_changed)
         chance = instrument.chance
         chance.randomise.connect(self.randomise)
         chance.mutate.connect(self.mutate)
@@ -81,10 +83,14 @@ class Varying(QObject):
         other = self._shelf.open(id)
         if other is None:
             return
-        self._base, self._other = self._design.patch, other
+        self._other = other
+        self._start(self._design.patch)
+
+    def _start(self, base: SoundPatch) -> None:
+        self._base = base
         self._ways += 1
         remark = ""
-        if other.synth != self._base.synth:
+        if self._other is not None and self._other.synth != base.synth:
             remark = self.tr(
                 "The two have different synthesizers: their sounds are mixed to be heard, and no patch lies between."
             )
@@ -106,7 +112,14 @@ class Varying(QObject):
             return
         if patch == self._design.patch and hears:
             self.between.emit(base, other, share)
+        self._is_going = True
         self._design.change(patch, self.tr("Morph to “{name}”").format(name=other.name), f"morph {self._ways}")
+        self._is_going = False
+
+    def _on_changed(self, patch: SoundPatch) -> None:
+        """What is turned on the way is a new beginning of it."""
+        if self._base is not None and self._other is not None and not self._is_going:
+            self._start(patch)
 
 
 def _seed() -> int:

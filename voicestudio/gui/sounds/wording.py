@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from math import isclose
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -85,6 +84,9 @@ def grouped(parameters: Iterable[ParamRange]) -> dict[str, list[ParamRange]]:
     single = [title for title, members in groups.items() if len(members) == 1 and title not in (_FIRST, "Partials")]
     for title in single:
         groups.setdefault(_FIRST, []).extend(groups.pop(title))
+    if len(groups.get(_FIRST, ())) == 1 and len(groups) > 1:
+        home = next(title for title in groups if title not in (_FIRST, "Partials"))
+        groups[home] += groups.pop(_FIRST)
     order = sorted(groups, key=lambda title: (title != "Partials", title != _FIRST, title == "Envelope"))
     found = {title: groups[title] for title in order}
     if level:
@@ -122,6 +124,9 @@ _SHORT = {
 }  # fmt: skip
 
 
+_MULTIPLES = {"Hz": {"kHz": 1000.0}, "s": {"ms": 0.001}, "": {"%": 0.01}}
+
+
 def choice(word: str) -> str:
     """One of a parameter's words as a person reads it."""
     return QCoreApplication.translate("ParameterChoice", word.replace("_", " "))
@@ -130,38 +135,31 @@ def choice(word: str) -> str:
 def parsed(parameter: ParamRange, text: str) -> float:
     """The value that a person typed, with or without its unit; raises StudioError as ParamRange.parsed does."""
     plain = text.strip().replace("\N{MINUS SIGN}", "-").replace(",", ".")
-    match = re.fullmatch(r"([-+]?[\d.]+(?:e[-+]?\d+)?)\s*(\D*)", plain, re.IGNORECASE)
-    if not match:
+    match = re.fullmatch(r"([-+]?\d*\.?\d+(?:e[-+]?\d+)?)\s*(.*)", plain, re.IGNORECASE)
+    unit = match[2].casefold() if match else ""
+    own = {parameter.unit: 1.0, _SHORT.get(parameter.unit, ""): 1.0, "": 1.0}
+    factors = {name.casefold(): factor for name, factor in (own | _MULTIPLES.get(parameter.unit, {})).items()}
+    if match is None or unit not in factors:
         return parameter.parsed(plain)
-    number, unit = match[1], match[2].strip().casefold()
-    scale = {("kHz", "Hz"): 1000.0, ("ms", "s"): 0.001, ("k", "Hz"): 1000.0, ("%", ""): 0.01}
-    for (written, of), factor in scale.items():
-        if unit == written.casefold() and of == parameter.unit:
-            return parameter.checked(_near(float(parameter_number(parameter, number)) * factor, parameter))
-    return parameter.checked(_near(parameter_number(parameter, number), parameter))
-
-
-def parameter_number(parameter: ParamRange, text: str) -> float:
-    """The number of a text; one that is none is refused as the parameter does it."""
-    try:
-        return float(text)
-    except ValueError:
-        return parameter.parsed(text)
+    return parameter.checked(_near(float(match[1]) * factors[unit], parameter))
 
 
 def _near(value: float, parameter: ParamRange) -> float:
-    """The value, or the end of the range that it was meant to be, but for rounding."""
-    for end in (parameter.low, parameter.high):
-        if isclose(value, end, rel_tol=1e-9):
-            return end
-    return value
+    """The value, or the end of the range that it reads like, since what is shown is rounded."""
+    if parameter.low <= value <= parameter.high:
+        return value
+    end = parameter.low if value < parameter.low else parameter.high
+    return end if shown(parameter, end) == shown(parameter, value) else value
 
 
 def _digits(value: float) -> str:
-    """Three digits."""
-    if abs(value) >= 100:
+    """Three digits, two of a small number."""
+    size = abs(value)
+    if size >= 100:
         return f"{value:.0f}"
-    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
+    if 0 < size < 0.1:
+        return f"{value:.2g}"
+    return f"{value:.2f}" if size < 10 else f"{value:.1f}"
 
 
 def full_name(parameter: ParamRange) -> str:
