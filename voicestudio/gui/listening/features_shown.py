@@ -44,7 +44,7 @@ class Choice:
 
 CHOICES = (
     Choice("rms", Look(low=-80.0, high=0.0, decimals=1)),
-    Choice("f0", Look(low=65.0, high=1050.0, is_log=True, has_note=True, decimals=1), is_slow=True),
+    Choice("f0", Look(is_log=True, has_note=True, decimals=1), is_slow=True),
     Choice("formant", Look("dots", low=0.0, high=5000.0), is_slow=True),
     Choice("centroid", Look(low=0.0)),
     Choice("bandwidth", Look(low=0.0)),

@@ -60,6 +60,10 @@ class Lane(QWidget):
         """What the lane shows at an instant, in words; lines are drawn one under the other."""
         return ""
 
+    def paint_selection(self, painter: QPainter, rect: QRectF, left: float, right: float) -> None:
+        """Shows what is selected, from one x to another."""
+        painter.fillRect(QRectF(left, rect.top(), right - left, rect.height()), self.theme.colour("selection", 0.28))
+
     def paint_over(self, painter: QPainter, rect: QRectF) -> None:
         """Draws what goes with the cursor."""
 
@@ -138,7 +142,7 @@ class Lane(QWidget):
         view, theme = self.axis.view, self.theme
         if view.selection is not None:
             left, right = (self.axis.x(self, time_s) for time_s in view.selection)
-            painter.fillRect(QRectF(left, rect.top(), right - left, rect.height()), theme.colour("selection", 0.28))
+            self.paint_selection(painter, rect, left, right)
             painter.setPen(QPen(theme.colour("accent"), 1.2))
             for x in (left, right):
                 painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))

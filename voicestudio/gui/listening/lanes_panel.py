@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 STEPS = 100
 
 
-class LanesPanel(QFrame):
+class LanesPanel(QWidget):
     """Holds the lanes it is given; tells which are wanted."""
 
     feature_toggled = Signal(str, bool)
@@ -46,7 +46,7 @@ class LanesPanel(QFrame):
         super().__init__(parent)
         self._icons = icons
         self.features: dict[str, QAction] = {}
-        bar = self._make_bar()
+        self.bar = self._make_bar()
         self._lanes = QWidget(self)
         self._column = QVBoxLayout(self._lanes)
         self._column.setContentsMargins(0, 0, 0, 4)
@@ -65,11 +65,9 @@ class LanesPanel(QFrame):
         self.area.setMinimumHeight(64)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(bar)
         column.addWidget(self.area, 1)
 
-    def _make_bar(self) -> QHBoxLayout:
+    def _make_bar(self) -> QWidget:
         self.menu_button = self._button("tracks", self.tr("Features"), self.tr("Choose what is measured and shown"))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.menu_button)
@@ -108,10 +106,10 @@ class LanesPanel(QFrame):
         self.cancel_button.clicked.connect(self.cancel_asked)
         self.measure_button.clicked.connect(self.measure_asked)
         self.export_button.clicked.connect(self.export_asked)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(8, 5, 8, 2)
+        whole = QWidget(self)
+        bar = QHBoxLayout(whole)
+        bar.setContentsMargins(0, 0, 0, 0)
         bar.setSpacing(6)
-        self.bar = bar
         for widget in (self.menu_button, self.kinds, self.harmonics):
             bar.addWidget(widget)
         bar.addWidget(self.status, 1)
@@ -120,7 +118,7 @@ class LanesPanel(QFrame):
         self.show_progress(None)
         self.measure_button.hide()
         self.export_button.setEnabled(False)
-        return bar
+        return whole
 
     def _button(self, icon: str, text: str, tip: str) -> QToolButton:
         button = QToolButton(self)

@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from voicestudio.gui.listening.current_sound import CurrentSound
 from voicestudio.gui.listening.lanes_panel import LanesPanel
+from voicestudio.gui.listening.measure_strip import MeasureStrip
+from voicestudio.gui.listening.measuring import Measuring
+from voicestudio.gui.listening.page_area import PageArea
+from voicestudio.gui.listening.recognise_panel import RecognisePanel
+from voicestudio.gui.listening.recognising import Recognising
 from voicestudio.gui.listening.source_strip import SourceStrip
 from voicestudio.gui.listening.sources import Sources
 from voicestudio.gui.listening.time_axis import TimeAxis
 from voicestudio.gui.listening.tracks import Tracks
+from voicestudio.gui.listening.views_card import ViewsCard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,21 +34,44 @@ class ListeningPage:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         window, theme = tools.window, tools.themes.theme
-        self.widget = QWidget(window)
+        self.widget = PageArea(window.splitter, window)
         self.sound = CurrentSound(tools.session, window.sound.view, self.widget)
-        self.strip = SourceStrip(window.icons, theme, self.widget)
-        self.sources = Sources(tools, self.sound, self.strip, self.widget)
         self.axis = TimeAxis(window.sound.view, tools.playing, self.widget)
-        self.lanes = LanesPanel(window.icons, self.widget)
-        self.lanes.setProperty("card", True)
+        self.strip = SourceStrip(window.icons, theme, self.widget)
+        self.figures = MeasureStrip(window.icons, self.widget)
+        self.views = ViewsCard(window.icons, self.widget)
+        self.lanes = LanesPanel(window.icons, self.views)
+        self.recognition = RecognisePanel(window.icons, self.views)
+        self._arrange()
+        self.sources = Sources(tools, self.sound, self.strip, self.widget)
+        self.measuring = Measuring(tools, self.sound, self.figures, self.widget)
         self.tracks = Tracks(tools, self.sound, self.axis, self.lanes, self.widget)
-        column = QVBoxLayout(self.widget)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.strip)
-        column.addWidget(self.lanes, 1)
+        self.recognising = Recognising(tools, self.sound, self.recognition, self.widget)
+        self.views.shown.connect(self._on_view)
+        self.widget.seen.connect(self._look)
+        self.views.show_view(tools.settings.text("listening/view"))
         self._add_keys()
         tools.themes.changed.connect(self.apply_theme)
+
+    def _arrange(self) -> None:
+        tr, views = self.widget.tr, self.views
+        views.add("lanes", tr("Lanes"), tr("Features and spectrograms along the sound"), "tracks", self.lanes.bar,
+                  self.lanes)  # fmt: skip
+        views.add("recognise", tr("Recognise"), tr("What the sound is, and what is said in it"), "recognise",
+                  self.recognition.make_bar(views), self.recognition)  # fmt: skip
+        self.widget.column.addWidget(self.strip)
+        self.widget.column.addWidget(self.figures)
+        self.widget.column.addWidget(views, 1)
+
+    def _on_view(self, id: str) -> None:
+        self._tools.settings.put("listening/view", id)
+        self._look()
+
+    def _look(self) -> None:
+        """What is seen is measured."""
+        self.tracks.look()
+        self.measuring.look()
+        self.recognising.look()
 
     def _add_keys(self) -> None:
         action = QAction(self.widget.tr("Open Sound..."), self.widget)
@@ -74,9 +102,9 @@ class ListeningPage:
     def shown(self) -> None:
         self.sources.show_inputs()
         self.strip.record_button.setFocus()
-        self.tracks.look()
 
     def close(self) -> None:
-        self.tracks.close()
+        for part in (self.tracks, self.measuring, self.recognising):
+            part.close()
         self.sources.close()
         self._tools.doors.listening.close()

@@ -36,6 +36,8 @@ _TICKS_HZ = (50, 100, 200, 500, 1000, 2000, 4000, 5000, 8000, 10000, 12000, 1600
 _SNAP = 0.03
 """The cursor goes to the strongest row within so much of its frequency."""
 _MOST_HARMONICS = 40
+_LEAST_APART_PX = 4.0
+"""Harmonics that lie closer are not drawn: nothing would be seen of the sound."""
 
 
 class SpectrogramLane(Lane):
@@ -179,6 +181,13 @@ class SpectrogramLane(Lane):
         hz = self.spectrogram.frequencies_hz
         return float(np.interp(share * len(hz) - 0.5, np.arange(len(hz)), hz))
 
+    def paint_selection(self, painter: QPainter, rect: QRectF, left: float, right: float) -> None:
+        """What is not selected is shaded with the map's own quiet side, so that nothing looks louder than it is."""
+        shade = QColor(self.axis.view.canvas.scene.colour_map.halo)
+        shade.setAlpha(85)
+        painter.fillRect(QRectF(rect.left(), rect.top(), max(0.0, left - rect.left()), rect.height()), shade)
+        painter.fillRect(QRectF(right, rect.top(), max(0.0, rect.right() - right), rect.height()), shade)
+
     # -- harmonics
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -227,19 +236,24 @@ class SpectrogramLane(Lane):
         highest_hz = float(self.spectrogram.frequencies_hz[-1])
         n_lines = min(_MOST_HARMONICS, int(highest_hz / self.f0_hz)) if self.shows_harmonics else 1
         x, metrics = self.axis.x(self, self.axis.cursor_s), painter.fontMetrics()
-        on_left = x > rect.center().x()
-        last_y = rect.bottom() + 2 * metrics.height()
+        on_left, labels = x > rect.center().x(), []
+        drawn_y = labelled_y = rect.bottom() + 2 * metrics.height()
         painter.save()
         painter.setClipRect(rect)
         for number in range(1, max(1, n_lines) + 1):
             hz = number * self.f0_hz
             y = rect.bottom() - self.share_of(hz) * rect.height()
+            if drawn_y - y < _LEAST_APART_PX:
+                break
+            drawn_y = y
             self._paint_harmonic(painter, rect, y, number)
-            if last_y - y >= metrics.height() + 1:
-                last_y = y
+            if labelled_y - y >= metrics.height() + 4:
+                labelled_y = y
                 note = note_name(hz) if hz >= 20.0 else ""
                 text = f"{number} ×  {hz:.0f} Hz  {note}" if self.shows_harmonics else f"{hz:.1f} Hz  {note}"
-                self._paint_label(painter, QPointF(x, y), text, on_left)
+                labels.append((QPointF(x, y), text))
+        for at, text in labels:
+            self._paint_label(painter, at, text, on_left)
         painter.restore()
 
     def _paint_harmonic(self, painter: QPainter, rect: QRectF, y: float, number: int) -> None:

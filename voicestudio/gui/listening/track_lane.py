@@ -66,6 +66,9 @@ class TrackLane(Lane):
         low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
         low = self.look.low if self.look.low is not None else low
         high = self.look.high if self.look.high is not None else high
+        if self.look.is_log and high < 2 * low:  # an octave at least, so that a steady pitch looks steady
+            middle = math.sqrt(low * high)
+            low, high = middle / math.sqrt(2), middle * math.sqrt(2)
         return (low, high) if high > low else (low, low + 1.0)
 
     def share(self, values: NDArray | float) -> NDArray | float:
