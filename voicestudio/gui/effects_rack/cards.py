@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from voicestudio.gui.theme import Theme
 
 
+LONG = 3
+"""Chains of so many effects come folded but for the first, so that they are seen as a whole."""
+
+
 class Cards(QScrollArea):
     """Holds the cards; tells what was done, in words, with a key that is equal while the same dial is turned."""
 
@@ -58,6 +62,7 @@ class Cards(QScrollArea):
                 left.remove(card)
             else:
                 card = self._make(effect.kind)
+                card.fold(len(chain) >= LONG and bool(wanted))
             card.show_effect(effect)
             wanted.append(card)
         for card in left:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from voicestudio.core import AudioClip, Effect
     from voicestudio.gui.pages import Tools
 
-MOST_S = 300.0
+MOST_S = 180.0
 """Longer sounds are not treated on trial: it would take long after every turn of a dial."""
 _LIVE_S = 0.05
 
@@ -39,6 +39,7 @@ class Comparing(QObject):
         self._wanted = ""
         self.treated: Treated | None = None
         self.problem = ""
+        tools.session.asked.connect(self.leave)
         tools.worker.told.connect(self._on_told)
         tools.worker.failed.connect(self._on_failed)
         tools.worker.broke.connect(self._on_broke)
@@ -79,7 +80,7 @@ class Comparing(QObject):
     def leave(self) -> None:
         """Plays the sound as it is again, at the same place."""
         self._wanted = ""
-        if self._tracks is not None:
+        if self._tracks is not None:  # else it plays as it is
             self._tracks = None
             self._playing.open_whole(self._window.sound.view.data.clip)
         self.changed.emit()
@@ -119,10 +120,10 @@ class Comparing(QObject):
         if number != self._job or not isinstance(event, Treated):
             return
         self._job, self.treated = None, event
-        before, after = event.versions
-        if self._tracks is not None and len(self._tracks) == len(before):
-            self._tracks.put(BEFORE, before.samples)
-            self._tracks.put(AFTER, after.samples)
+        length = len(event.versions[0])
+        if self._tracks is not None and len(self._tracks) >= length:
+            for name, clip in zip((BEFORE, AFTER), event.versions, strict=True):  # a shorter tail ends in silence
+                self._tracks.put(name, np.pad(clip.samples, (0, len(self._tracks) - length)))
         elif self._wanted:
             self._open(event, self._wanted)
         self.changed.emit()

@@ -138,7 +138,7 @@ class Controls(QWidget):
         dial.explain(self.tr(parameter.description))
         dial.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         dial.number.setFixedWidth(_NUMBER_WIDTH)
-        dial.number.findChild(QWidget, "qt_spinbox_lineedit").installEventFilter(self._keys)
+        dial.number.installEventFilter(self._keys)
         dial.changed.connect(lambda value: self._on_field(parameter, value / shown_factor(parameter)))
         return dial
 

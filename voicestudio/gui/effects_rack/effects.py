@@ -34,8 +34,8 @@ class Effects(QObject):
         self.panel: EffectsPanel | None = None
         self.chain: tuple[Effect, ...] = ()
         self.stack = QUndoStack(self)
+        self.comparing = Comparing(tools, self)  # made first: it leaves the sound before that is forgotten
         self.applying = Applying(tools, self)
-        self.comparing = Comparing(tools, self)
         self._timer = QTimer(self, singleShot=True, interval=TRY_AFTER_MS)
         self._timer.timeout.connect(self._try_on)
         actions = tools.window.actions_
@@ -161,8 +161,8 @@ class Effects(QObject):
         self._look()
 
     def _on_before_after(self) -> None:
-        if self.panel is not None and not self._why_no_hearing():
-            self.comparing.hear(BEFORE if self.comparing.heard == AFTER else AFTER)
+        self._window.actions_.effects.setChecked(True)
+        self.comparing.hear(BEFORE if self.comparing.heard == AFTER else AFTER)
 
     def _why_no_hearing(self) -> str:
         source = self.applying.source
@@ -171,13 +171,16 @@ class Effects(QObject):
         if source is None:
             return self.tr("There is no finished sound yet.")
         if source.clip.duration_s > MOST_S:
-            return self.tr("The sound is longer than five minutes: apply the effects to hear them.")
+            return self.tr("The sound is longer than three minutes: apply the effects to hear them.")
         return self.comparing.problem
 
     def _look(self) -> None:
+        no_hearing, source, before = self._why_no_hearing(), self.applying.source, self.applying.before
+        actions = self._window.actions_
+        actions.before_after.setEnabled(not no_hearing)
+        actions.explain(actions.before_after, no_hearing)
         if self.panel is None:
             return
-        no_hearing, source, before = self._why_no_hearing(), self.applying.source, self.applying.before
         no_apply = ""
         if source is None:
             no_apply = self.tr("There is no finished sound yet.")

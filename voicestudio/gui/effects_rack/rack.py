@@ -23,9 +23,6 @@ TELL_AFTER_MS = 150
 """A dial that rests so long has been turned; what is done in one go is told at once."""
 
 
-LONG = 3
-"""From so many effects on, those of a chosen chain come folded."""
-
 
 class EffectsRack(QWidget):
     """Holds a chain and tells when a person has changed it; set_chain tells nothing.
@@ -161,8 +158,6 @@ class EffectsRack(QWidget):
 
     def _on_chosen(self, chain: tuple[Effect, ...], name: str) -> None:
         self._replace(chain, self.tr("Effects “{name}”").format(name=name))
-        for place, card in enumerate(self.cards.cards):  # a long chain is first seen as a whole
-            card.fold(place > 0 and len(chain) >= LONG)
 
     def _replace(self, chain: tuple[Effect, ...], text: str) -> None:
         self.flush()
