@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QBrush, QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QDial, QLineEdit, QMenu, QSizePolicy, QToolTip, QWidget
 
 from voicestudio.core import StudioError
 from voicestudio.gui.sounds import wording
+from voicestudio.gui.sounds.knob_face import HEIGHT, LOCK, WIDTH, Look, paint
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPaintEvent, QWheelEvent
 
     from voicestudio.core import ParamRange
 
-WIDTH, HEIGHT = 70, 74
-_FACE = 34
 _STEPS = 1000
 _DRAG_PX = 160
 """The way in pixels from the lowest to the highest value."""
 _FINE = 0.1
 _NOTCH, _KEY, _PAGE = 0.02, 0.01, 0.1
-_FROM, _SWEEP = 225.0, 270.0
 
 
 class Knob(QDial):
@@ -163,7 +161,7 @@ class Knob(QDial):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            if self._lock_place().contains(event.position()) and (self._is_locked or self.underMouse()):
+            if LOCK.contains(event.position()) and (self._is_locked or self.underMouse()):
                 self.set_locked(not self._is_locked)
                 return
             self._begin()
@@ -186,7 +184,7 @@ class Knob(QDial):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.position().y() > HEIGHT - 20:
             self.type_value()
-        elif not self._lock_place().contains(event.position()):
+        elif not LOCK.contains(event.position()):
             self.reset()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -253,64 +251,10 @@ class Knob(QDial):
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, HEIGHT)
 
-    def _lock_place(self) -> QRectF:
-        return QRectF(WIDTH - 20, 16, 18, 18)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette = self.palette()
-        text = palette.color(QPalette.ColorRole.WindowText)
-        muted = palette.color(QPalette.ColorRole.PlaceholderText)
-        font = self.font()
-        font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
-        painter.setFont(font)
-        metrics = painter.fontMetrics()
-        name = metrics.elidedText(self._label, Qt.TextElideMode.ElideRight, WIDTH - 4)
-        painter.setPen(muted)
-        painter.drawText(QRectF(0, 0, WIDTH, 16), Qt.AlignmentFlag.AlignCenter, name)
-        painter.setPen(text if self.isEnabled() else muted)
-        shown = metrics.elidedText(wording.shown(self.parameter, self._value), Qt.TextElideMode.ElideRight, WIDTH - 2)
-        painter.drawText(QRectF(0, HEIGHT - 18, WIDTH, 16), Qt.AlignmentFlag.AlignCenter, shown)
-        self._paint_face(painter)
-        if self._is_locked or self.underMouse():
-            self._paint_lock(painter)
-
-    def _paint_face(self, painter: QPainter) -> None:
-        palette = self.palette()
-        accent = palette.color(QPalette.ColorRole.Highlight)
-        line = palette.color(QPalette.ColorRole.Mid)
-        face = QRectF((WIDTH - _FACE) / 2, 18, _FACE, _FACE)
-        share, zero = self.parameter.share(self._value), 0.0
-        if self.parameter.curve != "log" and self.parameter.low < 0 < self.parameter.high:
-            zero = self.parameter.share(0.0)
-        painter.setPen(QPen(line, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        arc = face.adjusted(2, 2, -2, -2)
-        painter.drawArc(arc, round((_FROM - _SWEEP) * 16), round(_SWEEP * 16))
-        shade = accent if self.isEnabled() else palette.color(QPalette.ColorRole.PlaceholderText)
-        if abs(share - zero) > 1e-6:
-            painter.setPen(QPen(shade, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawArc(arc, round((_FROM - _SWEEP * zero) * 16), round(-_SWEEP * (share - zero) * 16))
-        painter.setPen(QPen(accent, 2) if self.hasFocus() else QPen(line, 1))
-        hover = palette.color(QPalette.ColorRole.Midlight)
-        painter.setBrush(QBrush(hover if self.underMouse() else palette.color(QPalette.ColorRole.Window)))
-        painter.drawEllipse(face.adjusted(7, 7, -7, -7))
-        painter.translate(face.center())
-        painter.rotate(90 - _FROM + _SWEEP * share)
-        ink = palette.color(QPalette.ColorRole.WindowText)
-        painter.setPen(QPen(ink, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(0, -3.5), QPointF(0, -8))
-        painter.resetTransform()
-
-    def _paint_lock(self, painter: QPainter) -> None:
-        place = self._lock_place()
-        role = QPalette.ColorRole.Highlight if self._is_locked else QPalette.ColorRole.PlaceholderText
-        colour = self.palette().color(role)
-        x, y = place.center().x(), place.center().y()
-        painter.setPen(QPen(colour, 1.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        shift = 0 if self._is_locked else 2.5
-        painter.drawArc(QRectF(x - 2.6 + shift, y - 5.5, 5.2, 7), 0, 180 * 16)
-        painter.setBrush(QBrush(colour))
-        painter.drawRoundedRect(QRectF(x - 4, y - 1.5, 8, 6), 1.2, 1.2)
+        parameter = self.parameter
+        has_middle = parameter.curve != "log" and parameter.low < 0 < parameter.high
+        paint(self, Look(
+            self._label, wording.shown(parameter, self._value), parameter.share(self._value),
+            parameter.share(0.0) if has_middle else 0.0, self._is_locked,
+        ))  # fmt: skip

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from voicestudio.core import RenderEvent, SoundPatch
     from voicestudio.synth.synthesizer import Synthesizer
 
-DRAFT_FILE = "sounds-draft.toml"
 FIRST_PATCH = "glass-ping"
 
 
@@ -57,14 +56,6 @@ def _draft(patch: SoundPatch, id: str) -> SoundPatch:
 
     folder = library.own_folder() if id and not library.is_factory(id) else None
     return replace(patch, id=id, folder=folder)
-
-
-def keep_draft(draft: Path, patch: SoundPatch) -> None:
-    """Writes the patch in hand to a file of the settings' folder; raises StudioError where that cannot be."""
-    from voicestudio.engine.patches import library
-
-    draft.parent.mkdir(parents=True, exist_ok=True)
-    library.write_to(draft, patch)
 
 
 def sound_of(patch: SoundPatch) -> Generator[RenderEvent | None]:

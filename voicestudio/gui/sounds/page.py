@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QFrame
 
 from voicestudio.core import SoundPatch, StudioError
-from voicestudio.gui.sounds import opening
+from voicestudio.gui.sounds import keeping, opening
 from voicestudio.gui.sounds.browser import Browser
 from voicestudio.gui.sounds.design import Design, audible
 from voicestudio.gui.sounds.instrument import Instrument
@@ -40,7 +39,6 @@ class SoundsPage(QObject):
         self._settings = tools.settings
         self._job: int | None = None
         self._shown: SoundPatch | None = None
-        self._locks: dict[str, frozenset[str]] = {}
         self.is_ready = False
         self.design = Design(SoundPatch("", ""), self)
         self.shelf = PatchShelf(self.design, self)
@@ -57,7 +55,7 @@ class SoundsPage(QObject):
         )
         self._live_timer = QTimer(self, singleShot=True, interval=LIVE_AFTER_MS)
         self._live_timer.timeout.connect(self.primary)
-        self._restore()
+        self._locks = keeping.restore(self._settings, self.instrument.chance, self.piano)
         self._connect_design()
         self._connect_parts()
         self._connect_piano()
@@ -92,41 +90,21 @@ class SoundsPage(QObject):
         self.browser.list.setFocus()
         if self.is_ready or self._job is not None:
             return
-        steps = opening.opening(self._draft, self._settings.text("sounds/patch"))
+        steps = opening.opening(keeping.draft_file(self._settings), keeping.patch_id(self._settings))
         self._job = self._tools.worker.start(steps, is_errand=True)
 
     def close(self) -> None:
         self._live_timer.stop()
         self.notes.silence()
-        settings = self._settings
-        settings.put("sounds/live", self.instrument.chance.live_button.isChecked())
-        settings.put("sounds/amount", self.instrument.chance.amount.value())
-        settings.put("sounds/octave", self.piano.octave)
-        settings.put("sounds/locks", json.dumps({synth: sorted(names) for synth, names in self._locks.items()}))
+        keeping.keep(self._settings, self.instrument.chance, self.piano, self._locks)
         self.widget.keep()
         if not self.is_ready:
             return
         self.rack.flush()
-        settings.put("sounds/patch", self.design.patch.id)
         try:
-            opening.keep_draft(self._draft, self.design.patch)
+            keeping.keep_patch(self._settings, self.design.patch)
         except StudioError as error:
             self._say(str(error), "error")
-
-    @property
-    def _draft(self) -> Path:
-        return self._settings.folder / opening.DRAFT_FILE
-
-    def _restore(self) -> None:
-        settings, chance = self._settings, self.instrument.chance
-        chance.live_button.setChecked(settings.flag("sounds/live", True))
-        chance.amount.setValue(round(settings.number("sounds/amount", 20, 1, 100)))
-        self.piano.set_octave(round(settings.number("sounds/octave", 4, 0, 7)))
-        try:
-            kept = json.loads(settings.text("sounds/locks") or "{}")
-            self._locks = {synth: frozenset(names) for synth, names in kept.items()}
-        except (ValueError, AttributeError, TypeError):
-            self._locks = {}
 
     # -- opening
 

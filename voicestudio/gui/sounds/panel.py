@@ -8,7 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from voicestudio.gui.sounds import wording
-from voicestudio.gui.sounds.knob import HEIGHT, WIDTH, Knob
+from voicestudio.gui.sounds.knob import Knob
+from voicestudio.gui.sounds.knob_face import HEIGHT, WIDTH
 from voicestudio.gui.sounds.partials import PartialsEditor
 
 if TYPE_CHECKING:
