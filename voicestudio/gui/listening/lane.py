@@ -113,9 +113,11 @@ class Lane(QWidget):
         rect = self.plot()
         painter = QPainter(picture)
         painter.setFont(self.theme.small_font())
-        painter.fillRect(rect, self.theme.colour("window"))
+        is_empty = self.axis.view.data.is_empty
+        painter.fillRect(rect, self.theme.colour("window", 0.5 if is_empty else 1.0))
         painter.setPen(QPen(self.theme.colour("grid"), 1.0))
-        for time_s in tick_times(self.axis.window, tick_step_s(self.axis.window.span_s, rect.width(), _TICK_SPACING)):
+        step_s = tick_step_s(self.axis.window.span_s, rect.width(), _TICK_SPACING)
+        for time_s in () if is_empty else tick_times(self.axis.window, step_s):
             x = rect.left() + self.axis.window.x(time_s, rect.width())
             if rect.left() <= x <= rect.right():
                 painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))

@@ -19,17 +19,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from voicestudio.gui.listening.button_texts import show_texts
 from voicestudio.gui.listening.features_shown import CHOICES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from voicestudio.gui.icons import Icons
     from voicestudio.gui.listening.lane import Lane
 
 STEPS = 100
+NARROW = 900
 
 
 class LanesPanel(QWidget):
@@ -163,3 +165,7 @@ class LanesPanel(QWidget):
         self.status.setText(text)
         if share is not None:
             self._progress.setValue(round(share * STEPS))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        show_texts((self.menu_button, self.harmonics, self.measure_button, self.export_button), self.width() >= NARROW)

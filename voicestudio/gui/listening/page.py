@@ -49,6 +49,9 @@ class ListeningPage:
         self.recognising = Recognising(tools, self.sound, self.recognition, self.widget)
         self.views.shown.connect(self._on_view)
         self.widget.seen.connect(self._look)
+        self.widget.gone.connect(lambda: self._show_empty_text(self._other_empty_text))
+        self.sources.recording.state_changed.connect(lambda _: self._show_primary())
+        self._other_empty_text = window.sound.view.canvas.empty_text
         self.views.show_view(tools.settings.text("listening/view"))
         self._add_keys()
         tools.themes.changed.connect(self.apply_theme)
@@ -69,9 +72,23 @@ class ListeningPage:
 
     def _look(self) -> None:
         """What is seen is measured."""
+        self._show_empty_text(self.widget.tr("Record or open a sound, or drop a file here"))
+        self._show_primary()
         self.tracks.look()
         self.measuring.look()
         self.recognising.look()
+
+    def _show_empty_text(self, text: str) -> None:
+        canvas = self._tools.window.sound.view.canvas
+        canvas.empty_text = text
+        canvas.update()
+
+    def _show_primary(self) -> None:
+        """The big button ends a recording that runs."""
+        if self.widget.isVisible():
+            actions, is_recording = self._tools.window.actions_, self.sources.recording.state == "recording"
+            actions.speak.setIconText(self.widget.tr("Finish") if is_recording else self.widget.tr("Record"))
+            self._tools.window.transport.show_primary_icon("stop" if is_recording else "record")
 
     def _add_keys(self) -> None:
         action = QAction(self.widget.tr("Open Sound..."), self.widget)

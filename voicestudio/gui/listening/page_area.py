@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ class PageArea(QScrollArea):
     """Moves the handle between page and sound when it is shown, and back when it goes."""
 
     seen = Signal()
+    gone = Signal()
 
     def __init__(self, splitter: QSplitter, parent: QWidget) -> None:
         super().__init__(parent, widgetResizable=True)
@@ -28,6 +29,8 @@ class PageArea(QScrollArea):
         self.setProperty("bare", True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumHeight(90)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside = QWidget(self)
         inside.setMinimumHeight(LEAST_HEIGHT)
         self.column = QVBoxLayout(inside)
@@ -43,6 +46,7 @@ class PageArea(QScrollArea):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self.gone.emit()
         if self._sizes_before and not event.spontaneous() and self.window().isVisible():
             self._own_sizes = self._splitter.sizes()
             self._splitter.setSizes(self._sizes_before)

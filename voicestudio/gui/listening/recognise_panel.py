@@ -24,16 +24,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from voicestudio.gui.listening.button_texts import show_texts
 from voicestudio.gui.status import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QResizeEvent
 
     from voicestudio.analysis.recognition import HeardWord
     from voicestudio.gui.icons import Icons
 
 N_NAMES = 6
 STEPS = 1000
+NARROW = 900
 
 
 class RecognisePanel(QWidget):
@@ -54,7 +58,8 @@ class RecognisePanel(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 8)
         row.setSpacing(16)
-        row.addWidget(self._make_names())
+        self._names = self._make_names()
+        row.addWidget(self._names)
         row.addLayout(self._make_words(), 1)
         self.show_names([], "")
         self.show_words([])
@@ -100,7 +105,6 @@ class RecognisePanel(QWidget):
         area.setWidget(inside)
         area.setAlignment(Qt.AlignmentFlag.AlignTop)
         column.addWidget(area, 1)
-        whole.setFixedWidth(330)
         return whole
 
     def _make_words(self) -> QVBoxLayout:
@@ -138,7 +142,7 @@ class RecognisePanel(QWidget):
         self.words.setWrapping(True)
         self.words.setResizeMode(QListView.ResizeMode.Adjust)
         self.words.setLayoutMode(QListView.LayoutMode.Batched)
-        self.words.setSpacing(2)
+        self.words.setSpacing(5)
         self.words.setFrameShape(QFrame.Shape.NoFrame)
         self.words.itemClicked.connect(lambda item: self.word_chosen.emit(self.words.row(item)))
         self.words.itemActivated.connect(lambda item: self.word_chosen.emit(self.words.row(item)))
@@ -251,3 +255,8 @@ class RecognisePanel(QWidget):
             self.recognisers.addItem(title, id)
         self.recognisers.setCurrentIndex(max(0, self.recognisers.findData(chosen)))
         self.recognisers.blockSignals(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._names.setFixedWidth(330 if self.width() >= NARROW else 240)
+        show_texts((self.words_button, self.text_button, self.follow_button), self.width() >= NARROW)

@@ -92,14 +92,15 @@ class Recognising(QObject):
     def name(self) -> None:
         """Asks the bundled classifier about the selection, or the whole."""
         part = self._sound.part
-        self._panel.show_names([], self.tr("listening..."))
+        self._panel.show_names([], self.tr("Listening..."))
         self._names.start(jobs.name_sound(self._doors, self._sound.data, *part))
 
     def _on_names(self, names: list[tuple[str, float]]) -> None:
         start, stop = self._sound.part
-        note = self.tr("the selection") if self._sound.view.selection else self.tr("the whole sound")
+        note = self.tr("The selection") if self._sound.view.selection else self.tr("The whole sound")
         if stop - start > jobs.NAMED_S:
-            note = self.tr("the first {minutes:.0f} minutes").format(minutes=jobs.NAMED_S / 60)
+            note = self.tr("The first {minutes:.0f} minutes").format(minutes=jobs.NAMED_S / 60)
+        note = self.tr("{part}, among {count} kinds of sound").format(part=note, count=len(names))
         self._panel.show_names(names, note)
 
     # -- words

@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from voicestudio.gui.listening.button_texts import show_texts
 from voicestudio.gui.listening.level_meter import LevelMeter
 from voicestudio.gui.transport import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from voicestudio.audio_io.recording import InputDevice
     from voicestudio.gui.icons import Icons
     from voicestudio.gui.theme import Theme
+
+NARROW, LEAST_WIDTH = 900, 560
 
 
 class SourceStrip(QFrame):
@@ -140,3 +145,10 @@ class SourceStrip(QFrame):
         self.time.setFont(font)
         self.time.setFixedWidth(self.time.fontMetrics().horizontalAdvance("00:00:00.0"))
         self.meter.apply_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        show_texts((self.open_button, self.record_button, self.trim_button), self.width() >= NARROW)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_WIDTH, super().minimumSizeHint().height())

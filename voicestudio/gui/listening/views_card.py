@@ -15,8 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from voicestudio.gui.listening.button_texts import show_texts
+
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from voicestudio.gui.icons import Icons
+
+NARROW = 900
 
 
 class ViewsCard(QFrame):
@@ -70,3 +76,7 @@ class ViewsCard(QFrame):
             for stack in (self._bars, self._bodies):
                 stack.setCurrentIndex(self._ids.index(id))
             self.shown.emit(id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        show_texts(self._group.buttons(), self.width() >= NARROW)
