@@ -39,6 +39,7 @@ class Actions(QObject):
         self._make_edit_actions()
         self._make_speech_actions()
         self._make_view_actions()
+        self._make_learning_actions()
         self._make_tool_actions()
 
     def _make_file_actions(self) -> None:
@@ -173,6 +174,21 @@ class Actions(QObject):
             self.tr("Treat the voice, or the sound that is there, with effects"), self.tr("Effects"), checkable=True,
         )  # fmt: skip
         self.full_screen = self._add(self.tr("F&ull Screen"), "F11", "", "", checkable=True)
+
+    def _make_learning_actions(self) -> None:
+        self._menu = self.tr("Tools")
+        self.match = self._add(
+            self.tr("&Match This Sound..."), "Ctrl+M", "match",
+            self.tr("Find patches that sound like the current sound, or like a file"),
+        )  # fmt: skip
+        self.classifier = self._add(
+            self.tr("&Classifier of Sounds..."), "Ctrl+Shift+C", "tag",
+            self.tr("Name sounds by what they are; train on folders of your own"),
+        )  # fmt: skip
+        self.sound_map = self._add(
+            self.tr("M&ap of Sounds..."), "Ctrl+Shift+M", "map",
+            self.tr("See a folder of sounds as a map on which like lies beside like"),
+        )  # fmt: skip
 
     def _make_tool_actions(self) -> None:
         self._menu = self.tr("Settings")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from voicestudio.gui.learning.doors import LearningDoors
 from voicestudio.gui.listening.doors import ListeningDoors
 
 if TYPE_CHECKING:
@@ -165,3 +166,4 @@ class Doors:
     import_voice: Callable[[Path, str, str | None], ImportReport] = _import_voice
     remove_voice: Callable[[str], None] = _remove_voice
     listening: ListeningDoors = field(default_factory=ListeningDoors)
+    learning: LearningDoors = field(default_factory=LearningDoors)

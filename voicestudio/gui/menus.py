@@ -59,6 +59,7 @@ class Menus(QMenuBar):
                                       a.zoom_in, a.zoom_out, a.zoom_fit, a.zoom_selection, a.follow, None, a.words,
                                       a.phonemes, a.f0, a.grid, self._maps, None, a.said, a.table, a.effects, None,
                                       self._appearance, a.full_screen))  # fmt: skip
+        self._menu(self.tr("T&ools"), (a.match, a.classifier, a.sound_map))
         self._menu(self.tr("Se&ttings"), (outputs, None, a.settings_folder, a.log_folder, None, a.reset))
         self._menu(self.tr("&Help"), (a.help, a.keys, a.about))
 

@@ -22,6 +22,7 @@ from voicestudio.gui.hearing import Hearing
 from voicestudio.gui.help_dialogs import About, FirstSteps, KeysDialog
 from voicestudio.gui.importable import is_importable, is_sound
 from voicestudio.gui.jobs import VoiceShelf
+from voicestudio.gui.learning.learning import Learning
 from voicestudio.gui.lights import Lights
 from voicestudio.gui.main_window import MainWindow
 from voicestudio.gui.pages import Entry, Page, Pages, Tools
@@ -83,6 +84,7 @@ class Studio(QObject):
             themes, self.dialogs,
         )  # fmt: skip
         self.pages = self._make_pages(tools)
+        self.learning = Learning(tools, self.pages, self)
         self.effects = Effects(tools, self)
         self._connect_actions()
         self._connect_rest()
@@ -142,6 +144,7 @@ class Studio(QObject):
     def _on_closed(self) -> None:
         self.session.stop()
         self.pages.close()
+        self.learning.close()
         self.bench.close()
         self.playing.close()
         self._settings.save()
@@ -166,6 +169,8 @@ class Studio(QObject):
             (a.to_start, lambda: self.playing.seek(0.0)),
             (a.to_end, lambda: self.playing.seek(self.session.duration_s)),
             (a.compare, self.bench.show), (a.attention, self.attention.show),
+            (a.match, self.learning.show_match), (a.classifier, self.learning.show_classifier),
+            (a.sound_map, self.learning.show_map),
             (a.new_seed, self.window.voice_panel.seed_field.throw_dice),
             (a.zoom_in, view.zoom_in), (a.zoom_out, view.zoom_out),
             (a.zoom_fit, view.zoom_to_fit), (a.zoom_selection, view.zoom_to_selection),
@@ -196,6 +201,7 @@ class Studio(QObject):
             *self.window.actions_.key_rows(),
             *((place, deed, keys) for deed, keys in keys_of_the_sound()),
             *((bench, deed, keys) for deed, keys in self.bench.key_rows()),
+            *self.learning.key_rows(),
         ]
 
     def _undo(self) -> None:
