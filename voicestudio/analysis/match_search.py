@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from voicestudio.analysis.matching import Space
 
+CLOSE = 0.03
+"""Two places that differ by less in the mean of all dimensions are as good as the same."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
@@ -28,7 +31,7 @@ class Found:
 class Search:
     """Evolution of a few best places by steps of every size, many along one dimension; seeded.
 
-    ask() for a place, then tell() its distance; `found` holds the best, nearest first.
+    ask() for a place, then tell() its distance. `found` holds the best few, nearest first; `tried` all that sounded.
     """
 
     def __init__(self, space: Space, starts: Sequence[NDArray[np.float64]], seed: int = 0, kept: int = 10) -> None:
@@ -40,6 +43,7 @@ class Search:
         self._asked: tuple[str, NDArray[np.float64], Found | None, NDArray[np.intp]] | None = None
         self._repeat: tuple[NDArray[np.float64], NDArray[np.intp]] | None = None
         self.found: list[Found] = []
+        self.tried: list[Found] = []
 
     def ask(self) -> NDArray[np.float64]:
         """The place to be tried next."""
@@ -57,10 +61,8 @@ class Search:
         else:
             rank = int(min(chance.exponential(0.8), len(self.found) - 1))
             self._from = self.found[rank]
-            if chance.random() < 0.25 and len(self.found) >= 4:
-                place = self._between()
-            else:
-                place = self._stepped()
+            crossing = len(self.found) >= 4 and chance.random() < 0.25
+            place = self._between() if crossing else self._stepped()
         place = np.abs(place) % 2
         self._place = np.minimum(place, 2 - place)
         return self._place
@@ -81,6 +83,7 @@ class Search:
             self._repeat = self._place - self._from.place, self._moved
         if not np.isfinite(distance):
             return
+        self.tried.append(found)
         if better and self._from in self.found[1:]:
             self.found.remove(self._from)
         at = next((i for i, one in enumerate(self.found) if distance < one.distance), len(self.found))
@@ -129,3 +132,15 @@ class Search:
             else:
                 place[one] += 0.6 * (a[one] - b[one])
         return place
+
+
+def different(tried: Sequence[Found], n: int) -> list[Found]:
+    """At most n, nearest first, none of them CLOSE to one before it."""
+    ranked = sorted(tried, key=lambda one: one.distance)
+    taken: list[Found] = []
+    for one in ranked:
+        if len(taken) == n:
+            break
+        if all(np.abs(one.place - other.place).mean() >= CLOSE for other in taken):
+            taken.append(one)
+    return taken

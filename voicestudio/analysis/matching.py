@@ -15,6 +15,7 @@ import numpy as np
 
 from voicestudio.analysis import match_features, spectral_distance
 from voicestudio.analysis.sound_files import Step
+from voicestudio.analysis.spectral_distance import HEARD_S, RATE, resampled
 from voicestudio.core import Note, ParamRange, StudioError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ LEVEL = "level_db"
 """The parameter that only changes how loud a sound is: it is no dimension."""
 VELOCITY = 0.8
 PITCH = ParamRange("note_pitch", 24, 96, 60, "The key that is struck, as a MIDI number.")
-HELD = ParamRange("note_s", 0.03, spectral_distance.HEARD_S, 0.5, "How long it is held down.", "s", "log")
+HELD = ParamRange("note_s", 0.03, HEARD_S, 0.5, "How long it is held down.", "s", "log")
 FEWEST = 20
 N_TREES = 80
 
@@ -40,7 +41,7 @@ T = TypeVar("T")
 _PITCH_SPAN = 24.0
 _TREES_A_STEP = 2
 _AUDIBLE = 1e-4
-_PATIENCE = 5 * spectral_distance.HEARD
+_PATIENCE_S = 5 * HEARD_S
 _DIGITS = 6
 
 
@@ -107,21 +108,27 @@ def share_of(parameter: ParamRange, value: float) -> float:
 
 
 def heard_at(
-    space: Space, render: Render, place: NDArray[np.float64], seed: int, told: T
+    space: Space, render: Render, place: NDArray[np.float64], seed: int, told: T, sample_rate: int = RATE
 ) -> Generator[T, None, HeardSound | None]:
-    """What is heard at a place, yielding `told` after each block; None where there is silence."""
+    """What is heard at a place, yielding `told` after each block; None where there is silence.
+
+    The sound is asked for until HEARD_S after its onset, and five times as long where it does not begin.
+    """
     blocks: list[NDArray[np.float32]] = []
     began, length = None, 0
     for block in render(*space.sound(place), seed):
         blocks.append(block)
+        length += len(block)
         if began is None and np.abs(block).max(initial=0.0) > _AUDIBLE:
             began = length
-        length += len(block)
-        if length > (_PATIENCE if began is None else began + len(block) + 2 * spectral_distance.HEARD):
+        if length > (_PATIENCE_S if began is None else began / sample_rate + 2 * HEARD_S) * sample_rate:
             break
         yield told
-    samples = spectral_distance.from_onset(np.concatenate(blocks)) if blocks else np.empty(0, np.float32)
-    if len(samples) < spectral_distance.SHORTEST_S * spectral_distance.RATE:
+    samples = np.concatenate(blocks) if blocks else np.empty(0, np.float32)
+    if sample_rate != RATE and len(samples):
+        samples = resampled(samples, sample_rate)
+    samples = spectral_distance.from_onset(samples)
+    if len(samples) < spectral_distance.SHORTEST_S * RATE:
         return None
     return spectral_distance.hear(samples)
 
@@ -199,7 +206,7 @@ class SettingTrees:
 
 
 def grown(space: Space, known: Examples, seed: int = 0, n_trees: int = N_TREES) -> Generator[Step, None, SettingTrees]:
-    """Extremely randomised trees (P. Geurts et al., Machine Learning 63, 2006) from features to places, a few a step."""
+    """Trees from features to places, a few a step: P. Geurts et al., "Extremely randomized trees", 2006."""
     from sklearn.ensemble import ExtraTreesRegressor
 
     forest = ExtraTreesRegressor(0, max_features=0.5, min_samples_leaf=2, random_state=seed, warm_start=True)

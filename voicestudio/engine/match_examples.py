@@ -1,0 +1,85 @@
+"""Random patches of a synthesizer as examples to learn from: heard once, then read from the cache folder."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import zipfile
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voicestudio.analysis import match_features, matching, spectral_distance
+from voicestudio.analysis.kept_models import written_whole
+from voicestudio.analysis.matching import Examples, Space
+from voicestudio.core import StudioError
+from voicestudio.core.places import cache_folder
+from voicestudio.synth import synthesizer
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from voicestudio.analysis.matching import Render
+    from voicestudio.analysis.sound_files import Step
+    from voicestudio.core import Note
+    from voicestudio.synth.synthesizer import Synthesizer
+
+_VERSION = 1
+_PROBES = 3
+
+
+def space_of(synth: Synthesizer) -> Space:
+    """Where the synthesizer is searched."""
+    return Space.of(synth.parameters, synth.pitched)
+
+
+def renderer(synth: Synthesizer, sample_rate: int = spectral_distance.RATE) -> Render:
+    """What `analysis.matching` asks for sound."""
+
+    def render(values: dict[str, float], note: Note, seed: int) -> Iterator[NDArray[np.float32]]:
+        for clip in synthesizer.play(synth, values, note, sample_rate, seed):
+            yield clip.samples
+
+    return render
+
+
+def examples_of(synth: Synthesizer, n: int, seed: int = 0) -> Generator[Step | None, None, Examples]:
+    """n random patches of the synthesizer and how they sound; None is yielded where nothing is to be told yet.
+
+    Those in the cache folder are taken if the synthesizer has the same parameters and sounds the same as it did.
+    """
+    space, render = space_of(synth), renderer(synth)
+    path = cache_folder() / "matching" / f"{synth.id}-{n}-{seed}.npz"
+    key = yield from _key(synth, space, render)
+    known = _read(path, key, (n, len(space.dimensions)))
+    if known is None:
+        known = yield from matching.examples(space, render, n, seed)
+        with contextlib.suppress(StudioError), written_whole(path) as part, part.open("wb") as file:
+            np.savez(file, key=np.array(key), places=known.places, features=known.features)
+    return known
+
+
+def _key(synth: Synthesizer, space: Space, render: Render) -> Generator[None, None, str]:
+    """Changes with the parameters, with the features, and with how a few places sound."""
+    told = [repr((_VERSION, match_features.VERSION, synth.id, space))]
+    for number in range(_PROBES):
+        place = space.random(np.random.default_rng([number, _VERSION]))
+        heard = yield from matching.heard_at(space, render, place, number, None)
+        told.append("silent" if heard is None else repr(match_features.match_features(heard)[0].round(2).tolist()))
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def _read(path: Path, key: str, shape: tuple[int, int]) -> Examples | None:
+    """What was kept under that key; None where nothing is, or it is damaged."""
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            if str(kept["key"]) != key:
+                return None
+            known = Examples(kept["places"], kept["features"])
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+    whole = known.places.shape == shape and known.features.shape[:1] == shape[:1] and known.features.ndim == 2
+    return known if whole and np.isfinite(known.places).all() and np.isfinite(known.features).all() else None

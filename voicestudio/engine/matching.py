@@ -1,0 +1,259 @@
+"""Match this sound: patches of a synthesizer that sound like a recording, found by trees first and by search then.
+
+Random patches of the synthesizer are heard once and kept in the cache folder; trees grown on them propose how the
+target may have been made; a search changes the best proposals by what the distance of the sounds says
+(`analysis.spectral_distance`). Each step is one block of sound, one comparison or a few trees, so that to cancel is to
+stop asking and to close().
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from voicestudio.analysis import match_features, matching, spectral_distance
+from voicestudio.analysis.match_search import Search, different
+from voicestudio.core import SoundPatch, StudioError
+from voicestudio.core.patch import MAX_NOTE_S
+from voicestudio.engine.match_examples import examples_of, renderer, space_of
+from voicestudio.engine.patches import checking
+from voicestudio.synth import catalogue
+from voicestudio.synth.synthesizer import SAMPLE_RATE
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from numpy.typing import NDArray
+
+    from voicestudio.analysis.sound_files import Step
+    from voicestudio.analysis.spectral_distance import HeardSound
+    from voicestudio.core import AudioClip
+    from voicestudio.synth.synthesizer import Synthesizer
+
+T = TypeVar("T")
+
+N_EXAMPLES = 600
+"""Random patches that the trees learn from."""
+N_TRIALS = 600
+"""Sounds that a search makes and compares."""
+MOST_TRIALS, MOST_EXAMPLES, MOST_CANDIDATES = 100_000, 20_000, 50
+N_PROPOSALS = 32
+N_FIRST = 40
+"""Random patches of each synthesizer that tell which of them are tried where none was chosen."""
+N_TRIED = 2
+_HELD = 0.85
+"""A note held for more of what is heard is held to the end of the target."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchSettings:
+    """How long is searched: by n_trials sounds, and by seconds if given (then equal requests may end differently).
+
+    n_candidates different patches are wanted at the end. The same seed gives the same patches.
+    """
+
+    n_trials: int = N_TRIALS
+    seconds: float | None = None
+    n_candidates: int = 5
+    seed: int = 0
+    n_examples: int = N_EXAMPLES
+
+    def __post_init__(self) -> None:
+        checking.check_seed(self.seed)
+        for what, value, low, high in (
+            ("sounds to try", self.n_trials, 1, MOST_TRIALS),
+            ("candidates", self.n_candidates, 1, MOST_CANDIDATES),
+            ("random sounds to learn from", self.n_examples, matching.FEWEST, MOST_EXAMPLES),
+        ):
+            if not low <= value <= high:
+                raise StudioError(f"A number of {what} from {low} to {high} is wanted, but {value} came.")
+        if self.seconds is not None and not 0 < self.seconds <= 86_400:
+            raise StudioError(f"A search of more than 0 and at most 86400 s is wanted, but {self.seconds:g} came.")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A patch, as loud as the target where its level allows, and how far its sound is: 0 the same, 1 all different."""
+
+    patch: SoundPatch
+    distance: float
+
+
+@dataclass(frozen=True, slots=True)
+class MatchProgress:
+    """`done` of `total` of what is being done; the best so far, None until a sound was compared."""
+
+    doing: str
+    done: int
+    total: int
+    best: Candidate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchFinished:
+    """The candidates, nearest first, and how many sounds were made and compared for them."""
+
+    candidates: tuple[Candidate, ...]
+    n_trials: int
+
+
+MatchEvent = MatchProgress | MatchFinished
+
+
+def match(
+    target: AudioClip, synth_id: str | None = None, settings: MatchSettings | None = None
+) -> Generator[MatchEvent]:
+    """Patches of the synthesizer that sound like the target; MatchProgress often, MatchFinished at last.
+
+    Where no synthesizer is chosen, those N_TRIED are tried of which a random patch comes nearest. Equal arguments give
+    equal candidates. Raises StudioError, before anything is computed, for a target that is silent or shorter than
+    20 ms, and for a synthesizer that is unknown or cuts up recorded sound.
+    """
+    settings = settings or MatchSettings()
+    chosen = None if synth_id is None else checked_synthesizer(synth_id)
+    begin_s, end_s = spectral_distance.sounding(target)
+    heard = spectral_distance.hear(spectral_distance.sound_of(target))
+    longer_s = min(max(0.0, end_s - begin_s - spectral_distance.HEARD_S), MAX_NOTE_S / 2)
+    began = time.monotonic()
+    synths = [chosen] if chosen else (yield from promising(heard, settings.seed))
+    found: list[Candidate] = []
+    trials, best = 0, None
+    for number, synth in enumerate(synths):
+        share = replace(settings, n_trials=max(1, settings.n_trials // len(synths)))
+        until = None if settings.seconds is None else began + settings.seconds * (number + 1) / len(synths)
+        one = Matching(synth, heard, longer_s, share, until)
+        for event in one.steps():
+            if event.best is not None and (best is None or event.best.distance < best.distance):
+                best = event.best
+            yield replace(event, best=best)
+        found += one.candidates
+        trials += one.n_trials
+    found.sort(key=lambda candidate: candidate.distance)
+    yield MatchFinished(tuple(found[: settings.n_candidates]), trials)
+
+
+def matchable() -> list[Synthesizer]:
+    """The synthesizers that can be fitted to a sound."""
+    return [one for one in catalogue.synthesizers() if not one.needs_source]
+
+
+def checked_synthesizer(synth_id: str) -> Synthesizer:
+    """The synthesizer; raises StudioError for an unknown one, and for one that cuts up recorded sound."""
+    synth = catalogue.synthesizer(synth_id)
+    if synth.needs_source:
+        raise StudioError(
+            f"A synthesizer that makes sound by itself is wanted, but {synth.name} cuts up a recording, so that "
+            "nothing would be matched: choose another."
+        )
+    return synth
+
+
+def promising(target: HeardSound, seed: int = 0) -> Generator[MatchProgress, None, list[Synthesizer]]:
+    """The N_TRIED synthesizers of which some of N_FIRST random patches come nearest to the target by its features."""
+    vector, _ = match_features.match_features(target)
+    synths, heard = matchable(), []
+    for number, synth in enumerate(synths):
+        told = MatchProgress("listening to all synthesizers", number, len(synths))
+        heard.append((yield from _telling(examples_of(synth, N_FIRST, seed), told, always=True)).features)
+    spread = np.concatenate(heard).std(axis=0) + 1e-6
+    off = [np.sort(np.abs((rows - vector) / spread).mean(axis=1))[:3].mean() for rows in heard]
+    return [synths[number] for number in np.argsort(off, kind="stable")[:N_TRIED]]
+
+
+class Matching:
+    """One synthesizer fitted to one target in `steps`; `candidates` and `n_trials` are there at the end.
+
+    `trees` is then the distance of the trees' first proposal, and `proposed` that of the best of all proposals.
+    """
+
+    def __init__(
+        self, synth: Synthesizer, target: HeardSound, longer_s: float, settings: MatchSettings, until: float | None
+    ) -> None:
+        self._synth, self._target, self._longer_s = synth, target, longer_s
+        self._settings, self._until = settings, until
+        self._space = space_of(synth)
+        self.candidates: tuple[Candidate, ...] = ()
+        self.n_trials = 0
+        self.trees = self.proposed = math.inf
+
+    def steps(self) -> Generator[MatchProgress]:
+        """To the end, or until the time is over, when the best so far are taken; at least one sound is tried."""
+        settings = self._settings
+        yield (told := MatchProgress(f"reading {self._synth.name}", 0, 1))
+        known = yield from _telling(examples_of(self._synth, settings.n_examples, settings.seed), told)
+        trees = yield from _telling(matching.grown(self._space, known, settings.seed), told)
+        search = Search(self._space, trees.proposals(self._target, N_PROPOSALS), settings.seed)
+        yield from self._search(search)
+        yield from self._judge(search)
+
+    def _search(self, search: Search) -> Generator[MatchProgress]:
+        render, total, best = renderer(self._synth), self._settings.n_trials, None
+        for number in range(total):
+            if number and self._until is not None and time.monotonic() >= self._until:
+                break
+            told = MatchProgress("searching", number, total, best)
+            place = search.ask()
+            heard = yield from matching.heard_at(self._space, render, place, self._settings.seed, told)
+            distance = math.inf if heard is None else spectral_distance.distance(heard, self._target)
+            search.tell(distance)
+            self.n_trials = number + 1
+            if number == 0:
+                self.trees = distance
+            if number < N_PROPOSALS:
+                self.proposed = min(self.proposed, distance)
+            if heard is not None and (best is None or distance < best.distance):
+                best = Candidate(self._patch(place, heard.energy_db), distance)
+            yield MatchProgress("searching", number + 1, total, best)
+
+    def _judge(self, search: Search) -> Generator[MatchProgress]:
+        """The best are made once more as they will be heard, at full sample rate, and ranked by that."""
+        render = renderer(self._synth, SAMPLE_RATE)
+        best = different(search.tried, 2 * self._settings.n_candidates)
+        judged: list[Candidate] = []
+        for number, found in enumerate(best):
+            nearest = min(judged, key=lambda one: one.distance, default=None)
+            told = MatchProgress("comparing the best", number, len(best), nearest)
+            heard = yield from matching.heard_at(
+                self._space, render, found.place, self._settings.seed, told, SAMPLE_RATE
+            )
+            if heard is not None:
+                distance = spectral_distance.distance(heard, self._target)
+                judged.append(Candidate(self._patch(found.place, heard.energy_db), distance))
+            yield told
+        if not judged:
+            raise StudioError(
+                f"A synthesizer that sounds is wanted, but {self._synth.name} was silent: let it search longer."
+            )
+        judged.sort(key=lambda one: one.distance)
+        self.candidates = tuple(judged[: self._settings.n_candidates])
+
+    def _patch(self, place: NDArray[np.float64], energy_db: float) -> SoundPatch:
+        """The patch of a place, with the target's level, and its length where a held note is heard only in part."""
+        values, note = self._space.sound(place)
+        for one in self._synth.parameters:
+            if one.name == matching.LEVEL:
+                level_db = one.default + self._target.energy_db - energy_db
+                values[one.name] = round(min(max(level_db, one.low), one.high), 2)
+        if note.duration_s > _HELD * spectral_distance.HEARD_S:
+            note = replace(note, duration_s=round(note.duration_s + self._longer_s, 4))
+        own = {one.name: one.default for one in self._synth.parameters}
+        differing = {name: value for name, value in values.items() if value != own[name]}
+        return SoundPatch(f"Matched {self._synth.name}", self._synth.id, differing, note, self._settings.seed)
+
+
+def _telling(
+    steps: Generator[Step | None, None, T], told: MatchProgress, always: bool = False
+) -> Generator[MatchProgress, None, T]:
+    """The same steps as progress: `told` always, or until a step says more."""
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            return end.value
+        if step is not None and not always:
+            told = MatchProgress(step.doing, step.done, step.total)
+        yield told
