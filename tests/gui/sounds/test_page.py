@@ -191,7 +191,7 @@ def test_save_rename_duplicate_delete_and_back(page, sound_studio):
     assert "Mine" in bar.text
     bar._button.click()
     assert page.shelf.is_own("mine") and library.patch("mine").seed == 12 and not page.design.is_modified
-    page.delete()
+    page.library.delete()
     while page.design.stack.canUndo():
         page.undo()
     assert page.design.patch == patch
@@ -209,7 +209,7 @@ def test_a_patch_file_is_dropped(page, tmp_path, heard):
     page.undo()
     assert page.design.patch.id == "glass-ping" and not list(library.own_folder().glob("tick*.toml"))
     Path(path).write_text("name = 3")
-    page.take_files([path])
+    page.library.take_files([path])
     assert "gift.toml" in page._tools.window.messages.text
 
 
@@ -247,3 +247,19 @@ def test_effects_are_part_of_the_patch(page):
     assert [effect.kind for effect in page.design.patch.effects] == ["reverb"]
     page.undo()
     assert page.design.patch.effects == () == page.rack.chain()
+
+
+def test_details_are_written_and_checked(page):
+    page.library.ask_details()
+    dialog = page.library.dialog
+    assert dialog.category.currentText() == "impact" and "glass" in dialog.tags.text()
+    dialog.tags.setText("x" * 60)
+    dialog.accept()
+    assert dialog.isVisible() and "40 characters" in dialog.problem.text()
+    dialog.tags.setText("mine, glass,, mine")
+    dialog.category.setCurrentText("bells")
+    dialog.accept()
+    assert page.design.patch.tags == ("mine", "glass") and page.design.patch.category == "bells"
+    assert page.design.is_modified and not page._live_timer.isActive()
+    page.undo()
+    assert page.design.patch.category == "impact"

@@ -37,6 +37,7 @@ class Header(QWidget):
     duplicate_asked = Signal()
     delete_asked = Signal()
     import_asked = Signal()
+    details_asked = Signal()
 
     def __init__(self, icons: Icons, parent: QWidget) -> None:
         super().__init__(parent)
@@ -108,6 +109,7 @@ class Header(QWidget):
         self.rename = self._add(self.tr("&Rename..."), "", self.ask_rename)
         self.duplicate = self._add(self.tr("&Duplicate"), "Ctrl+D", self.duplicate_asked.emit)
         self.delete = self._add(self.tr("D&elete"), "", self.delete_asked.emit)
+        self.details = self._add(self.tr("De&tails..."), "", self.details_asked.emit)
         self.menu.addSeparator()
         self.import_ = self._add(self.tr("&Import a Patch..."), "", self.import_asked.emit)
         self.more_button.setMenu(self.menu)

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QFileDialog, QFrame
+from PySide6.QtWidgets import QFrame
 
 from voicestudio.core import SoundPatch, StudioError
 from voicestudio.gui.sounds import keeping, opening
 from voicestudio.gui.sounds.browser import Browser
 from voicestudio.gui.sounds.design import Design, audible
 from voicestudio.gui.sounds.instrument import Instrument
+from voicestudio.gui.sounds.library_deeds import LibraryDeeds
 from voicestudio.gui.sounds.live_notes import LiveNotes
 from voicestudio.gui.sounds.piano import Piano
 from voicestudio.gui.sounds.room import Room
@@ -21,7 +22,6 @@ from voicestudio.gui.sounds.varying import Varying
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from pathlib import Path
 
     from voicestudio.core import ParamRange
     from voicestudio.gui.pages import Tools
@@ -50,6 +50,7 @@ class SoundsPage(QObject):
         self.rack = self._make_rack()
         self.widget.arrange(self.browser, self.instrument, self._rack_card, self.piano)
         self.varying = Varying(self.design, self.shelf, self.instrument, self)
+        self.library = LibraryDeeds(self.design, self.shelf, self.instrument.header, self)
         self.notes = LiveNotes(
             tools.doors.output, lambda: self._settings.text("playback/output"), tools.playing.let_go, self
         )
@@ -147,16 +148,12 @@ class SoundsPage(QObject):
     def _connect_parts(self) -> None:
         header, panel, note = self.instrument.header, self.instrument.panel, self.instrument.note
         self.browser.chosen.connect(self.choose)
-        self.browser.files_dropped.connect(self.take_files)
-        self.browser.delete_asked.connect(self.delete)
-        self.browser.menu_asked.connect(lambda at: self.instrument.header.menu.popup(at))
+        self.browser.files_dropped.connect(self.library.take_files)
+        self.browser.delete_asked.connect(self.library.delete)
+        self.browser.menu_asked.connect(header.menu.popup)
         header.synth_chosen.connect(self.varying.use_synth)
         header.compared.connect(self.design.compare)
-        header.save_asked.connect(self.save)
-        header.named.connect(self._on_named)
-        header.duplicate_asked.connect(self.shelf.duplicate)
-        header.delete_asked.connect(self.delete)
-        header.import_asked.connect(self.ask_import)
+        self.library.taken.connect(self.primary)
         panel.turned.connect(self._on_turned)
         panel.drawn.connect(self._on_drawn)
         panel.locks_changed.connect(self._on_locks)
@@ -168,13 +165,14 @@ class SoundsPage(QObject):
         self.rack.changed.connect(self._on_effects)
         self.varying.between.connect(lambda *ends: self._hear(opening.sound_between(*ends)))
         self.widget.keys = {
-            "Ctrl+S": self.save, "Ctrl+Shift+S": header.ask_save_as, "Ctrl+D": self._duplicate,
+            "Ctrl+S": self.library.save, "Ctrl+Shift+S": header.ask_save_as, "Ctrl+D": self.library.duplicate,
             "Ctrl+F": self._search, "Ctrl+R": note.seed.throw_dice,
         }  # fmt: skip
 
     def _connect_piano(self) -> None:
         self.piano.pressed.connect(self._on_key)
         self.piano.silenced.connect(self.notes.silence)
+        self._tools.window.actions_.stop.triggered.connect(self.notes.silence)
         self.notes.failed.connect(lambda message: self._say(message, "error"))
 
     # -- the patch in hand
@@ -188,41 +186,6 @@ class SoundsPage(QObject):
             self.design.change(patch, self.tr("Open “{name}”").format(name=patch.name))
         self._live_timer.stop()
         self.primary()
-
-    def save(self) -> None:
-        """Saves the patch under its own name, or asks for one where it has none of its own."""
-        if self.is_ready and not self.shelf.save():
-            self.instrument.header.ask_save_as()
-
-    def delete(self) -> None:
-        if self.shelf.is_own(self.design.patch.id):
-            self.shelf.delete()
-
-    def take_files(self, files: list[Path]) -> None:
-        """Imports patch files; the last one is in hand then."""
-        taken = [file for file in files if self.is_ready and self.shelf.take(file)]
-        if taken:
-            self.primary()
-
-    def ask_import(self) -> None:
-        """Opens the dialog in which patch files are chosen."""
-        self.dialog = QFileDialog(self._tools.window, self.tr("Import patches"))
-        self.dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        self.dialog.setNameFilters([self.tr("Patches (*.toml)")])
-        self.dialog.filesSelected.connect(self._on_files)
-        self.dialog.open()
-
-    def _on_files(self, names: list[str]) -> None:
-        from pathlib import Path
-
-        self.take_files([Path(name) for name in names])
-
-    def _on_named(self, deed: str, name: str) -> None:
-        (self.shelf.save_as if deed == "save" else self.shelf.rename)(name)
-
-    def _duplicate(self) -> None:
-        if self.design.kept is not None:
-            self.shelf.duplicate()
 
     def _search(self) -> None:
         self.browser.search.setFocus()

@@ -79,8 +79,9 @@ class Room(QWidget):
         self._make_room()
 
     def keep(self) -> None:
-        """Remembers the widths of the columns and the height of the page."""
+        """Remembers the widths of the columns; the window's own layout is that of the page which it opens with."""
         self._settings.put("sounds/columns", self.columns.saveState())
+        self._settings.put("window/splitter", self._window.splitter.saveState())
 
     # -- room
 

@@ -113,7 +113,7 @@ def shown(parameter: ParamRange, value: float) -> str:
     if unit == "s" and 0 < abs(value) < 0.1:
         return f"{_digits(value * 1000)} ms"
     if unit == "dB":
-        return f"{value:+.1f} dB".replace("-", "\N{MINUS SIGN}")
+        return f"{value:+.1f} dB".replace("-", "\N{MINUS SIGN}") if value else "0 dB"
     text = f"{value:.0f}" if parameter.curve == "whole" else _digits(value)
     return f"{text} {_SHORT.get(unit, unit)}".rstrip().replace("-", "\N{MINUS SIGN}", value < 0)
 
