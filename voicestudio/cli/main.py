@@ -38,6 +38,7 @@ COMMANDS = (
     Command("patch", "voicestudio.cli.patch", "play a designed sound into a sound file, aloud, or both"),
     Command("patches", "voicestudio.cli.patches", "list and search the designed sounds, or list the synthesizers"),
     Command("effects", "voicestudio.cli.effects", "treat a sound file with a chain of effects, or list them"),
+    Command("match", "voicestudio.cli.match", "find a patch of a synthesizer that sounds like a recording"),
     Command("listen", "voicestudio.cli.listen", "measure a sound, name it, write down its words and its features"),
     Command("voices", "voicestudio.cli.voices", "list, import and remove voices, or list the languages"),
     Command("lexicon", "voicestudio.cli.lexicon", "your own pronunciations of words"),

@@ -22,6 +22,7 @@ EXAMPLES = """examples:
   voicestudio quality --corpus recordings/ --copy-synthesis-only --vocoder gan --vocoder lpc
   voicestudio quality --corpus recordings/ --speech-only --voice kathleen --voice anna
   voicestudio quality --corpus esc10/ --sounds --limit 8
+  voicestudio quality --matching --limit 10 --json > matching.json
   voicestudio quality --corpus recordings/ --speech-only --json --out heard/ > figures.json
 
 what is measured:
@@ -45,6 +46,9 @@ what is measured:
   sounds           with --sounds, a corpus of one folder a class with five folds (3-name.ogg): 5 s clips of every
                    class (--limit: how many) by each neural synthesizer, named by random forests on real recordings:
                    one of the fold that no network learned from, one of the others; real ones beside.
+  matching         with --matching, and no corpus: hidden random patches of six synthesizers (--limit: how many of
+                   each, 50 by default) are matched; distance of the nearest of as many random patches, of the trees'
+                   estimate, of the best of their proposals, and after the search.
   artefacts        largest mean of the samples (DC), 50/60 Hz hum under the speech, level above 10 kHz in silence, the
                    sharpest bend at a border of chunks (1 is ordinary, above 4 may click), share of clipped samples.
 """
@@ -67,7 +71,7 @@ class Wanted:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EXAMPLES
     parser.add_argument(
-        "--corpus", type=Path, required=True, metavar="DIR", help="recordings with metadata.csv (id|prompt|text)"
+        "--corpus", type=Path, metavar="DIR", help="recordings with metadata.csv (id|prompt|text); not for --matching"
     )
     parser.add_argument(
         "--voice",
@@ -88,6 +92,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     part = parser.add_mutually_exclusive_group()
     part.add_argument("--copy-synthesis-only", action="store_true", help="measure the vocoders alone")
     part.add_argument("--sounds", action="store_true", help="measure the neural synthesizers of sounds alone")
+    part.add_argument("--matching", action="store_true", help="measure how near matched patches come, alone")
     part.add_argument("--speech-only", action="store_true", help="measure speech and hard sentences alone")
 
 
@@ -99,6 +104,10 @@ def count(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.matching:
+        return _run_matching(args)
+    if args.corpus is None:
+        raise StudioError("Recordings are wanted to measure by: give --corpus DIR (only --matching needs none).")
     if args.sounds:
         return _run_sounds(args)
     from voicestudio.cli.quality_corpus import choose
@@ -116,6 +125,14 @@ def run(args: argparse.Namespace) -> int:
     voices = [opening.open_voice(voice_id, args.device) for voice_id in ids]
     report = measured(voices, args.corpus, wanted)
     print(json.dumps(report, ensure_ascii=False, indent=1) if args.json else table(report))
+    return 0
+
+
+def _run_matching(args: argparse.Namespace) -> int:
+    from voicestudio.cli import quality_matching
+
+    report = quality_matching.measured(args.limit or quality_matching.HIDDEN)
+    print(json.dumps(report, indent=1) if args.json else quality_matching.table(report))
     return 0
 
 
