@@ -38,6 +38,7 @@ class SoundsPage(QObject):
         self._tools = tools
         self._settings = tools.settings
         self._job: int | None = None
+        self._wanted: SoundPatch | None = None
         self._shown: SoundPatch | None = None
         self.is_ready = False
         self.design = Design(SoundPatch("", ""), self)
@@ -124,6 +125,8 @@ class SoundsPage(QObject):
         elif patch.id:  # it was deleted since
             patch = replace(patch, id="", folder=None)
         self.design.put(patch)
+        if self._wanted is not None:
+            self.open_patch(self._wanted)
 
     def _on_failed(self, number: int, message: str) -> None:
         if number == self._job:
