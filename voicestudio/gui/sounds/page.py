@@ -190,6 +190,13 @@ class SoundsPage(QObject):
         self._live_timer.stop()
         self.primary()
 
+    def open_patch(self, patch: SoundPatch) -> None:
+        """Takes a patch that was never kept into the hand, and plays it; at once, or as soon as the page is ready."""
+        self._wanted = None if self.is_ready else patch
+        if self.is_ready:
+            self.design.change(patch, self.tr("Open “{name}”").format(name=patch.name))
+            self.primary()
+
     def _search(self) -> None:
         self.browser.search.setFocus()
         self.browser.search.selectAll()
