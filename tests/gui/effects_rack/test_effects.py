@@ -187,16 +187,33 @@ def test_a_dial_is_heard_while_it_is_turned(studio, make, tone, qtbot):
     panel = opened(studio, (Effect("low_pass", {"cutoff_hz": 100.0}), Effect("compressor", {"threshold_db": -30.0})))
     make(tone)
     comparing = tried(qtbot, studio)
-    held = comparing.reduction_db(1)
+    held = comparing.reduction_db(1, "compressor")
     assert held > 3
     assert panel.rack.cards.cards[1].reduction.text() == f"−{held:.1f} dB"
-    assert comparing.reduction_db(0) is None
+    assert comparing.reduction_db(0, "low_pass") is None
+    assert comparing.reduction_db(1, "limiter") is None  # it was not there
     panel.foot.buttons[AFTER].click()
     tracks, dull = comparing._tracks, comparing.treated
     panel.rack.cards.cards[0].controls.fields["cutoff_hz"].number.setValue(5000)
     qtbot.waitUntil(lambda: comparing.treated is not dull, timeout=60_000)
     assert comparing._tracks is tracks
     assert comparing.treated.levels[1].peak_db > dull.levels[1].peak_db + 3
+
+
+def test_a_time_stretch_is_not_tried_on_but_applied(studio, make, tone, qtbot):
+    panel = opened(studio, (QUIET,))
+    make(tone)
+    comparing = tried(qtbot, studio)
+    panel.foot.buttons[AFTER].click()
+    opened(studio, (QUIET, STRETCH))
+    panel.rack.flush()
+    qtbot.waitUntil(lambda: comparing.treated is None)
+    assert comparing.heard == ""
+    assert "time stretch" in panel.foot.buttons[AFTER].toolTip()
+    assert not studio.window.actions_.before_after.isEnabled()
+    with qtbot.waitSignal(studio.session.finished, timeout=60_000):
+        panel.foot.apply.click()
+    assert sound(studio).duration_s == pytest.approx(2 * tone.duration_s, abs=0.1)
 
 
 def test_undo_goes_to_the_rack_while_the_focus_is_in_it(studio, qtbot):

@@ -61,14 +61,14 @@ class EffectCard(QFrame):
         whole.addWidget(self.body)
         self.controls.changed.connect(self._on_turned)
         self.switch.toggled.connect(self._on_switch)
-        self._fold.toggled.connect(self._on_fold)
+        self._fold.clicked.connect(lambda: self.fold(not self.is_folded))
         self._show_state()
 
     def _make_head(self) -> None:
         self.grip = _Grip(self)
         self._icons.give(self.grip, "grip", "muted")
         self.grip.setToolTip(self.tr("Drag to another place (Alt+Up, Alt+Down)"))
-        self._fold = self._button(self.tr("Hide the dials of {name}").format(name=self.title), checkable=True)
+        self._fold = self._button(self.tr("Hide the dials of {name}").format(name=self.title))
         self.switch = self._button(self.tr("{name} is heard").format(name=self.title), checkable=True, checked=True)
         self.remove = self._button(self.tr("Remove {name}").format(name=self.title))
         self._icons.give(self._fold, "expanded", "muted")
@@ -78,6 +78,7 @@ class EffectCard(QFrame):
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.reduction = QLabel(self)
         self.reduction.setProperty("role", "muted")
+        self.reduction.setContentsMargins(0, 0, 6, 0)
         self.reduction.setAccessibleName(self.tr("Gain reduction of {name}").format(name=self.title))
         self.note = QLabel(self, wordWrap=True)
         self.note.setProperty("role", "muted")
@@ -111,7 +112,7 @@ class EffectCard(QFrame):
 
     @property
     def is_folded(self) -> bool:
-        return self._fold.isChecked()
+        return self.body.isHidden()
 
     def show_effect(self, effect: Effect) -> None:
         """Shows an effect of the same kind, without telling of a change."""
@@ -124,7 +125,11 @@ class EffectCard(QFrame):
 
     def fold(self, folded: bool) -> None:
         """Hides the dials, or shows them."""
-        self._fold.setChecked(folded)
+        self.body.setVisible(not folded)
+        self._icons.give(self._fold, "collapsed" if folded else "expanded", "muted")
+        wanted = self.tr("Show the dials of {name}") if folded else self.tr("Hide the dials of {name}")
+        for say in (self._fold.setAccessibleName, self._fold.setToolTip):
+            say(wanted.format(name=self.title))
 
     def explain(self, text: str) -> None:
         """A sentence below the name; none where it is empty."""
@@ -154,7 +159,7 @@ class EffectCard(QFrame):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.position().y() <= self._head.geometry().bottom():
-            self._fold.toggle()
+            self.fold(not self.is_folded)
 
     def _on_turned(self, name: str) -> None:
         self._draw_curve()
@@ -163,13 +168,6 @@ class EffectCard(QFrame):
     def _on_switch(self, on: bool) -> None:
         self._show_state()
         self.switched.emit(on)
-
-    def _on_fold(self, folded: bool) -> None:
-        self.body.setVisible(not folded)
-        self._icons.give(self._fold, "collapsed" if folded else "expanded", "muted")
-        wanted = self.tr("Show the dials of {name}") if folded else self.tr("Hide the dials of {name}")
-        for say in (self._fold.setAccessibleName, self._fold.setToolTip):
-            say(wanted.format(name=self.title))
 
     def _show_state(self) -> None:
         on = self.switch.isChecked()

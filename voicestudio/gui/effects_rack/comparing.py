@@ -97,9 +97,15 @@ class Comparing(QObject):
         before, after = ((one.peak_db, one.rms_db) for one in treated.levels)
         return before, after
 
-    def reduction_db(self, index: int) -> float | None:
-        """How much the effect at that place of the chain holds back: just now while it plays, else at most."""
-        readings = self.treated.reductions.get(index) if self.treated is not None else None
+    def reduction_db(self, index: int, kind: str) -> float | None:
+        """How much the effect of that kind at that place of the chain holds back.
+
+        Just now while the sound plays, else at most. None where it is none of level, or was not there
+        yet when the sound was treated.
+        """
+        chain = self.treated.chain if self.treated is not None else ()
+        is_there = index < len(chain) and chain[index].kind == kind
+        readings = self.treated.reductions.get(index) if is_there and self.treated is not None else None
         if readings is None or not len(readings):
             return None
         if not self._playing.is_playing:

@@ -15,7 +15,7 @@ from voicestudio.gui.effects_rack.foot import AFTER, BEFORE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from voicestudio.core import Effect
+    from voicestudio.core import AudioClip, Effect
     from voicestudio.effects.catalogue import EffectKind
     from voicestudio.gui.effects_rack.panel import EffectsPanel
     from voicestudio.gui.pages import Tools
@@ -155,10 +155,19 @@ class Effects(QObject):
 
     def _try_on(self) -> None:
         source = self.applying.source
-        is_short = source is not None and source.clip.duration_s <= MOST_S
-        if is_short and self.panel is not None and self.panel.isVisible():
-            self.comparing.try_on(source.clip, self.panel.rack.chain())
+        if source is not None and self.panel is not None and self.panel.isVisible():
+            if self._is_trial(source.clip):
+                self.comparing.try_on(source.clip, self.panel.rack.chain())
+            else:
+                self.comparing.hear("")
+                self.comparing.forget()
         self._look()
+
+    def _is_trial(self, clip: AudioClip) -> bool:
+        """Whether the chain is tried on the clip while its dials are turned."""
+        from voicestudio.effects.catalogue import keeps_time
+
+        return clip.duration_s <= MOST_S and keeps_time(self.chain)
 
     def _on_before_after(self) -> None:
         self._window.actions_.effects.setChecked(True)
@@ -172,6 +181,8 @@ class Effects(QObject):
             return self.tr("There is no finished sound yet.")
         if source.clip.duration_s > MOST_S:
             return self.tr("The sound is longer than three minutes: apply the effects to hear them.")
+        if not self._is_trial(source.clip):
+            return self.tr("A time stretch moves what is heard: apply the effects to hear them.")
         return self.comparing.problem
 
     def _look(self) -> None:
@@ -198,7 +209,7 @@ class Effects(QObject):
             return
         self.panel.foot.meter.show_levels(*self.comparing.levels())
         for index, card in enumerate(self.panel.rack.cards.cards):
-            card.show_reduction(self.comparing.reduction_db(index))
+            card.show_reduction(self.comparing.reduction_db(index, card.kind.id))
 
     def _show_note(self) -> None:
         """The mel is what the voice made; effects treat the sound alone."""
