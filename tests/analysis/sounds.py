@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from voicestudio.core import AudioClip
@@ -24,6 +26,7 @@ def vowel(f0_hz: float | np.ndarray, duration_s: float, formants_hz: tuple[float
     return samples + np.random.default_rng(seed).normal(0, 0.001, n_samples)
 
 
+@lru_cache(maxsize=16)
 def babble(seed: int = 0, stretch: float = 1.0) -> AudioClip:
     """Two seconds (times `stretch`) like speech: vowels of a gliding pitch, hisses and rests in turn."""
     rng = np.random.default_rng(seed)

@@ -27,7 +27,7 @@ needs_pesq = pytest.mark.skipif(bool(pesq_missing()), reason=pesq_missing())
 
 @pytest.fixture(scope="module")
 def clip() -> AudioClip:
-    return babble()
+    return babble(stretch=0.5)
 
 
 def test_identical_sounds(clip):
