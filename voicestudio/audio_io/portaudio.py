@@ -92,7 +92,10 @@ def _default_output(sd: ModuleType) -> int:
 
 
 class PortAudio:
-    """Output through PortAudio."""
+    """Output through PortAudio; `latency` is "high", which is safest, or "low" for what a person plays by hand."""
+
+    def __init__(self, latency: str = "high") -> None:
+        self._latency = latency
 
     def devices(self) -> list[OutputDevice]:
         sd = sounddevice()
@@ -119,12 +122,12 @@ class PortAudio:
     def open(self, device: OutputDevice, sample_rate: int, fill: Fill) -> OutputStream:
         sd = sounddevice()
         try:
-            return _PortAudioStream(sd, device, sample_rate, fill)
+            return _PortAudioStream(sd, device, sample_rate, fill, self._latency)
         except sd.PortAudioError as error:
             if _INVALID_SAMPLE_RATE not in error.args or device.sample_rate == sample_rate:
                 raise _refused(device, error) from error
         try:
-            return _PortAudioStream(sd, device, device.sample_rate, fill)
+            return _PortAudioStream(sd, device, device.sample_rate, fill, self._latency)
         except sd.PortAudioError as error:
             raise _refused(device, error) from error
 
@@ -147,7 +150,7 @@ def _refused(device: OutputDevice, error: Exception) -> DeviceError:
 class _PortAudioStream:
     """Two equal channels where the device has two, since some devices refuse one or play it on the left alone."""
 
-    def __init__(self, sd: ModuleType, device: OutputDevice, sample_rate: int, fill: Fill) -> None:
+    def __init__(self, sd: ModuleType, device: OutputDevice, sample_rate: int, fill: Fill, latency: str) -> None:
         self.sample_rate = sample_rate
         self._error = sd.PortAudioError
         self._last = 0.0
@@ -167,7 +170,7 @@ class _PortAudioStream:
 
         self._stream = sd.OutputStream(
             samplerate=sample_rate, device=device.index, channels=min(2, device.n_channels), dtype="float32",
-            latency="high", callback=callback,
+            latency=latency, callback=callback,
         )  # fmt: skip
 
     @property

@@ -122,7 +122,7 @@ def _player() -> Player:
 def _output() -> Output:
     from voicestudio.audio_io.portaudio import PortAudio
 
-    return PortAudio()
+    return PortAudio(latency="low")
 
 
 def _save(path: Path, clip: AudioClip, settings: WriteSettings) -> Generator[Writing, None, WriteReport]:
