@@ -15,6 +15,7 @@ from voicestudio.audio_io.playback import Player
 from voicestudio.core import Device, ParamRange, StudioError, VocoderCard
 from voicestudio.gui import app
 from voicestudio.gui.doors import Doors
+from voicestudio.gui.listening.doors import ListeningDoors
 from voicestudio.gui.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class House:
     damaged: list = field(default_factory=list)
     vocoders: list = field(default_factory=lambda: [GLOW, PLAIN])
     importing: object = None
+    listening: ListeningDoors = field(default_factory=ListeningDoors)
     devices: object = field(default=lambda kind: DEVICES)
 
     def open_voice(self, voice_id: str, device: str) -> FakeVoice:
@@ -58,7 +60,7 @@ class House:
         return Doors(
             survey=lambda: (self.cards, self.damaged), open_voice=lambda *wanted: self.open_voice(*wanted),
             devices=lambda kind: self.devices(kind), player=lambda: Player(self.output),
-            vocoders=lambda: self.vocoders, **self.importing_doors(),
+            vocoders=lambda: self.vocoders, listening=self.listening, **self.importing_doors(),
         )  # fmt: skip
 
 

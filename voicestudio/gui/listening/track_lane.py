@@ -25,6 +25,7 @@ _HEIGHTS = {"line": 58, "dots": 84, "rows": 96}
 _ROOM = 0.06
 """Part of the range that is left free at top and bottom."""
 _LEAST_ROW_PX = 9.0
+_LEAST_OF_LOG = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class TrackLane(Lane):
         low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
         low = self.look.low if self.look.low is not None else low
         high = self.look.high if self.look.high is not None else high
+        if self.look.is_log:
+            low, high = max(low, _LEAST_OF_LOG), max(high, _LEAST_OF_LOG)
         if self.look.is_log and high < 2 * low:  # an octave at least, so that a steady pitch looks steady
             middle = math.sqrt(low * high)
             low, high = middle / math.sqrt(2), middle * math.sqrt(2)
@@ -219,8 +222,14 @@ class TrackLane(Lane):
             return track.rows[int(np.nanargmax(column))] if np.isfinite(column).any() and self.look.low == 0.0 else ""
         values = np.atleast_2d(track.values)[:, index].tolist()
         unit = f" {track.unit}" if track.unit else ""
-        texts = [f"{value:.{self.look.decimals}f}".replace("-", "−") if value == value else "–" for value in values]
+        texts = [self._reading(value) for value in values]
         if len(texts) > 1:
             return "\n".join(f"{row} {text}" for row, text in zip(track.rows[::-1], texts[::-1], strict=True))
-        note = f"\n{note_name(values[0])}" if self.look.has_note and values[0] == values[0] else ""
+        note = f"\n{note_name(values[0])}" if self.look.has_note and values[0] > 0 else ""
         return texts[0] + (unit if texts[0] != "–" else "") + note
+
+    def _reading(self, value: float) -> str:
+        """A number that finds room beside the lane."""
+        if value != value:
+            return "–"
+        return f"{value:.{0 if value <= -100 else self.look.decimals}f}".replace("-", "−")

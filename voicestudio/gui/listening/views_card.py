@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from voicestudio.gui.icons import Icons
 
-NARROW = 900
+NARROW, LEAST_WIDTH = 900, 560
 
 
 class ViewsCard(QFrame):
@@ -80,3 +80,6 @@ class ViewsCard(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         show_texts(self._group.buttons(), self.width() >= NARROW)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_WIDTH, super().minimumSizeHint().height())
