@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -31,10 +32,17 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> TrainedClassifier:
     return result
 
 
+@pytest.fixture(scope="module")
+def saved(trained: TrainedClassifier, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("saved") / "kept"
+    trained.classifier.save(folder)
+    return folder
+
+
 @pytest.fixture
-def kept(trained: TrainedClassifier, tmp_path: Path) -> Path:
-    trained.classifier.save(tmp_path / "kept")
-    return tmp_path / "kept"
+def kept(saved: Path, tmp_path: Path) -> Path:
+    """A copy that a test may damage."""
+    return Path(shutil.copytree(saved, tmp_path / "kept"))
 
 
 def clip(label: str, seed: int = 77, duration_s: float = 0.6) -> AudioClip:

@@ -155,17 +155,15 @@ def test_a_recording_is_measured(qtbot, bench, compare, recording):
     assert row.figure("pesq") != "…"
 
 
-@pytest.mark.parametrize(
-    ("content", "words"), [(b"", "tone.wav"), (b"no sound at all", "not a sound file"), (None, "does not exist")]
-)
-def test_what_is_no_recording_is_told_in_the_bench(qtbot, bench, tmp_path, content, words):
-    path = tmp_path / "tone.wav"
-    if content is not None:
-        path.write_bytes(content)
+def test_what_is_no_recording_is_told_in_the_bench(qtbot, bench, tmp_path):
+    empty, text, nothing = (tmp_path / name for name in ("empty.wav", "text.wav", "nothing.wav"))
+    empty.write_bytes(b"")
+    text.write_bytes(b"no sound at all")
     before = bench.source
-    bench.open_recording(path)
-    qtbot.waitUntil(lambda: words in bench.window.messages.text, timeout=10_000)
-    assert bench.source is before
+    for path, words in ((empty, "empty.wav"), (text, "not a sound file"), (nothing, "does not exist")):
+        bench.open_recording(path)
+        qtbot.waitUntil(lambda words=words: words in bench.window.messages.text, timeout=10_000)
+        assert bench.source is before
 
 
 def test_a_row_that_fails_says_why_and_the_others_are_made(bench, compare, house, monkeypatch):
