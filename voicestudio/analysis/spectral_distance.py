@@ -17,6 +17,7 @@ mean of it over pictures of several resolutions, as in multi-resolution spectrog
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -125,7 +126,7 @@ def hear(samples: NDArray[np.float32]) -> HeardSound:
         if name in hops:
             whole[: len(loud)] = loud
         parts.append(whole.ravel() * np.float32(WEIGHTS[name]))
-    energy_db = 10 * np.log10(float(samples @ samples) / RATE) + 20 * np.log10(float(peak))
+    energy_db = 10 * math.log10(float(samples @ samples) / RATE) + 20 * math.log10(float(peak))
     return HeardSound(np.concatenate(parts), fast, notes, lines, level, len(samples) / RATE, energy_db)
 
 

@@ -89,10 +89,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _settings(args: argparse.Namespace) -> MatchSettings:
-    from voicestudio.engine.matching import N_TRIALS, MatchSettings
+    from voicestudio.engine.matching import N_EXAMPLES, N_TRIALS, MatchSettings
 
     trials = N_TRIALS if args.trials is None else args.trials
-    return MatchSettings(trials, args.seconds_budget, args.candidates, args.seed)
+    return MatchSettings(trials, args.seconds_budget, args.candidates, args.seed, N_EXAMPLES)
 
 
 def _followed(events: Any) -> MatchFinished:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from voicestudio.analysis.matching import heard_at
+from voicestudio.engine.match_examples import renderer, space_of
+from voicestudio.engine.matching import Matching, MatchSettings, checked_synthesizer
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -17,13 +22,12 @@ if TYPE_CHECKING:
 
 SYNTHS = ("plucked", "bar", "bell", "subtractive", "fm", "one_shot")
 HIDDEN = 50
-TRIALS = 600
 _HIDDEN_SEED = 1_000_003
 
 
 def measured(
-    hidden: int = HIDDEN, trials: int = TRIALS, synths: Sequence[str] = SYNTHS, seed: int = 0
-) -> dict[str, object]:
+    hidden: int = HIDDEN, settings: MatchSettings | None = None, synths: Sequence[str] = SYNTHS
+) -> dict[str, Any]:
     """For each synthesizer, mean distances to `hidden` random patches, with other seeds than any that is searched.
 
     random: of the nearest of as many random patches as the search made sounds. trees: of the trees' one estimate.
@@ -33,30 +37,41 @@ def measured(
     """
     from threadpoolctl import threadpool_limits
 
-    from voicestudio.engine.matching import checked_synthesizer
-
+    settings = settings or MatchSettings()
+    chosen = [checked_synthesizer(id) for id in synths]
     with threadpool_limits(1):
-        rows = {id: _measured(checked_synthesizer(id), hidden, trials, seed) for id in synths}
-    return {"hidden": hidden, "trials": trials, "seed": seed, "synthesizers": rows}
+        told = list(rows(chosen, hidden, settings))
+    return {
+        "hidden": hidden, "trials": settings.n_trials, "examples": settings.n_examples, "seed": settings.seed,
+        "synthesizers": {synth.id: _means([row for row in told if row["synth"] == synth.id]) for synth in chosen},
+    }  # fmt: skip
 
 
-def _measured(synth: Synthesizer, hidden: int, trials: int, seed: int) -> dict[str, float]:
-    from voicestudio.engine.matching import Matching, MatchSettings
+def rows(synths: Sequence[Synthesizer], hidden: int, settings: MatchSettings) -> Generator[dict[str, Any]]:
+    """One hidden patch of each synthesizer after another, told on stderr."""
+    n, seed = settings.n_trials, settings.seed
+    chance = {synth.id: np.stack([one.picture for _, one in _sounds(synth, n, seed)]) for synth in synths}
+    secrets = {synth.id: _sounds(synth, hidden, _HIDDEN_SEED + seed) for synth in synths}
+    for _ in range(hidden):
+        for synth in synths:
+            pitch, target = next(secrets[synth.id])
+            matching = Matching(synth, target, 0.0, settings, None)
+            for _ in matching.steps():
+                pass
+            best = matching.candidates[0]
+            row = {
+                "synth": synth.id, "random": 0.5 * float(np.abs(chance[synth.id] - target.picture).sum(axis=1).min()),
+                "trees": min(matching.trees, 1.0), "proposed": matching.proposed, "refined": best.distance,
+                "cents": 100 * abs(best.patch.note.pitch - pitch),
+            }  # fmt: skip
+            print(json.dumps(row), file=sys.stderr, flush=True)
+            yield row
 
-    chance = np.stack([one.picture for _, one in _sounds(synth, trials, seed)])
-    told: list[tuple[float, ...]] = []
-    for number, (pitch, target) in enumerate(_sounds(synth, hidden, _HIDDEN_SEED + seed)):
-        nearest = 0.5 * float(min(np.abs(row - target.picture).sum() for row in chance))
-        matching = Matching(synth, target, 0.0, MatchSettings(trials, n_candidates=5, seed=seed), None)
-        for _ in matching.steps():
-            pass
-        best = matching.candidates[0]
-        told.append(
-            (nearest, min(matching.trees, 1.0), matching.proposed, best.distance,
-             100 * abs(best.patch.note.pitch - pitch))
-        )  # fmt: skip
-        print(f"{synth.name} {number + 1}/{hidden}: {told[-1]}", file=sys.stderr)
-    random, trees, proposed, refined, cents = np.array(told).T
+
+def _means(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
+    random, trees, proposed, refined, cents = (
+        np.array([row[name] for row in rows]) for name in ("random", "trees", "proposed", "refined", "cents")
+    )
     return {
         "random": float(random.mean()), "trees": float(trees.mean()), "proposed": float(proposed.mean()),
         "refined": float(refined.mean()), "cents": float(np.median(cents)),
@@ -66,14 +81,10 @@ def _measured(synth: Synthesizer, hidden: int, trials: int, seed: int) -> dict[s
 
 def _sounds(synth: Synthesizer, n: int, seed: int) -> Generator[tuple[float, HeardSound]]:
     """n random patches as they sound, each with its own seed, and the pitch of each."""
-    from voicestudio.analysis.matching import heard_at
-    from voicestudio.engine.match_examples import renderer, space_of
-
     space, render, number = space_of(synth), renderer(synth), 0
     while n:
         chance = np.random.default_rng([seed, number, 7])
         place: NDArray[np.float64] = space.random(chance)
-        heard = None
         steps = heard_at(space, render, place, int(chance.integers(2**31)), None)
         try:
             while True:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import threading
 import zipfile
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,13 +24,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voicestudio.analysis.matching import Render
+    from voicestudio.analysis.matching import Render, SettingTrees
     from voicestudio.analysis.sound_files import Step
     from voicestudio.core import Note
     from voicestudio.synth.synthesizer import Synthesizer
 
 _VERSION = 1
 _PROBES = 3
+_MOST_KEPT = 6
+_kept: OrderedDict[tuple[str, int, int, str], SettingTrees] = OrderedDict()
+_lock = threading.Lock()
 
 
 def space_of(synth: Synthesizer) -> Space:
@@ -46,24 +51,41 @@ def renderer(synth: Synthesizer, sample_rate: int = spectral_distance.RATE) -> R
     return render
 
 
+def trees_of(synth: Synthesizer, n: int, seed: int = 0) -> Generator[Step | None, None, SettingTrees]:
+    """Trees grown on n random patches of the synthesizer; those of the last few synthesizers are kept in memory."""
+    key = (synth.id, n, seed, (yield from _key(synth)))
+    with _lock:
+        trees = _kept.get(key)
+    if trees is None:
+        known = yield from examples_of(synth, n, seed)
+        trees = yield from matching.grown(space_of(synth), known, seed, matching.N_TREES)
+    with _lock:
+        _kept[key] = trees
+        _kept.move_to_end(key)
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+    return trees
+
+
 def examples_of(synth: Synthesizer, n: int, seed: int = 0) -> Generator[Step | None, None, Examples]:
     """n random patches of the synthesizer and how they sound; None is yielded where nothing is to be told yet.
 
-    Those in the cache folder are taken if the synthesizer has the same parameters and sounds the same as it did.
+    Those in the cache folder are taken if the synthesizer has the same parameters and sounds the same as it did; where
+    that folder cannot be written, they are heard again the next time.
     """
-    space, render = space_of(synth), renderer(synth)
-    path = cache_folder() / "matching" / f"{synth.id}-{n}-{seed}.npz"
-    key = yield from _key(synth, space, render)
+    space, path = space_of(synth), cache_folder() / "matching" / f"{synth.id}-{n}-{seed}.npz"
+    key = yield from _key(synth)
     known = _read(path, key, (n, len(space.dimensions)))
     if known is None:
-        known = yield from matching.examples(space, render, n, seed)
+        known = yield from matching.examples(space, renderer(synth), n, seed)
         with contextlib.suppress(StudioError), written_whole(path) as part, part.open("wb") as file:
             np.savez(file, key=np.array(key), places=known.places, features=known.features)
     return known
 
 
-def _key(synth: Synthesizer, space: Space, render: Render) -> Generator[None, None, str]:
+def _key(synth: Synthesizer) -> Generator[None, None, str]:
     """Changes with the parameters, with the features, and with how a few places sound."""
+    space, render = space_of(synth), renderer(synth)
     told = [repr((_VERSION, match_features.VERSION, synth.id, space))]
     for number in range(_PROBES):
         place = space.random(np.random.default_rng([number, _VERSION]))
@@ -75,7 +97,7 @@ def _key(synth: Synthesizer, space: Space, render: Render) -> Generator[None, No
 def _read(path: Path, key: str, shape: tuple[int, int]) -> Examples | None:
     """What was kept under that key; None where nothing is, or it is damaged."""
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             if str(kept["key"]) != key:
                 return None
             known = Examples(kept["places"], kept["features"])

@@ -19,7 +19,7 @@ from voicestudio.analysis import match_features, matching, spectral_distance
 from voicestudio.analysis.match_search import Search, different
 from voicestudio.core import SoundPatch, StudioError
 from voicestudio.core.patch import MAX_NOTE_S
-from voicestudio.engine.match_examples import examples_of, renderer, space_of
+from voicestudio.engine.match_examples import examples_of, renderer, space_of, trees_of
 from voicestudio.engine.patches import checking
 from voicestudio.synth import catalogue
 from voicestudio.synth.synthesizer import SAMPLE_RATE
@@ -184,8 +184,7 @@ class Matching:
         """To the end, or until the time is over, when the best so far are taken; at least one sound is tried."""
         settings = self._settings
         yield (told := MatchProgress(f"reading {self._synth.name}", 0, 1))
-        known = yield from _telling(examples_of(self._synth, settings.n_examples, settings.seed), told)
-        trees = yield from _telling(matching.grown(self._space, known, settings.seed), told)
+        trees = yield from _telling(trees_of(self._synth, settings.n_examples, settings.seed), told)
         search = Search(self._space, trees.proposals(self._target, N_PROPOSALS), settings.seed)
         yield from self._search(search)
         yield from self._judge(search)
@@ -237,7 +236,7 @@ class Matching:
         for one in self._synth.parameters:
             if one.name == matching.LEVEL:
                 level_db = one.default + self._target.energy_db - energy_db
-                values[one.name] = round(min(max(level_db, one.low), one.high), 2)
+                values[one.name] = round(float(min(max(level_db, one.low), one.high)), 2)
         if note.duration_s > _HELD * spectral_distance.HEARD_S:
             note = replace(note, duration_s=round(note.duration_s + self._longer_s, 4))
         own = {one.name: one.default for one in self._synth.parameters}
