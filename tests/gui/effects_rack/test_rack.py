@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -15,19 +15,25 @@ from voicestudio.effects.catalogue import KINDS, MOST_EFFECTS
 from voicestudio.gui.effects_rack.rack import EffectsRack
 from voicestudio.gui.icons import Icons
 from voicestudio.gui.messages import MessageBar
-from voicestudio.gui.theme import ThemeKeeper
+from voicestudio.gui.theme import Theme, dark, light
 
 CHAIN = (Effect("gain", {"gain_db": 6.0}), Effect("reverb"), Effect("limiter", bypassed=True))
 ALT = Qt.KeyboardModifier.AltModifier
 
 
-class Told(list):
-    """The chains that a rack told of."""
+class Themes(QObject):
+    """A theme that changes when a test says so."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme: Theme = light()
 
 
 @pytest.fixture
 def rack(qtbot, qapp, home):
-    themes = ThemeKeeper(qapp)
+    themes = Themes()
     icons = Icons(themes.theme)
     top = QWidget()
     messages = MessageBar(icons, top)
@@ -41,10 +47,9 @@ def rack(qtbot, qapp, home):
     top.activateWindow()
     qtbot.waitUntil(top.isActiveWindow)
     made.messages = messages
-    made.told = Told()
+    made.told, made.themes, made.top = [], themes, top
     made.changed.connect(made.told.append)
-    yield made
-    themes.deleteLater()
+    return made
 
 
 def kinds(rack):
@@ -191,6 +196,14 @@ def test_a_name_that_is_taken_is_refused_with_a_sentence(rack):
     rack.picker.save("podcast")
     assert "choose another name" in rack.messages.text
     assert not presets.own_folder().exists()
+
+
+def test_the_drawings_follow_the_theme(rack):
+    rack.set_chain([Effect("equaliser")])
+    curve = rack.cards.cards[0].curve
+    before = curve.grab().toImage().pixelColor(2, 2)
+    rack.themes.changed.emit(dark())
+    assert curve.grab().toImage().pixelColor(2, 2).lightness() < before.lightness() - 100
 
 
 def test_a_name_is_asked_for(rack, qtbot):

@@ -114,8 +114,8 @@ class Comparing(QObject):
         return float(readings[place]) if place < len(readings) else 0.0
 
     def _live(self, clip: AudioClip) -> Level:
-        stop = max(1, round(self._playing.position_s * clip.sample_rate))
-        part = clip.samples[max(0, stop - round(_LIVE_S * clip.sample_rate)) : stop]
+        start = round(self._playing.position_s * clip.sample_rate)
+        part = clip.samples[start : start + round(_LIVE_S * clip.sample_rate)]
         if not len(part):
             return (-math.inf, -math.inf)
         return _db(np.abs(part).max()), _db(np.sqrt(np.square(part, dtype=np.float64).mean()))
