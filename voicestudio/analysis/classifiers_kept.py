@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from voicestudio.analysis.classification import MODEL_FILE, MODELS, SoundClassifier, read_card
-from voicestudio.analysis.classifier_training import CrossValidation
+from voicestudio.analysis.classifier_training import CrossValidation, train_on_folder
 from voicestudio.analysis.kept_models import written_whole
 from voicestudio.core import StudioError, places
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
     from voicestudio.analysis.classification import ClassifierCard
     from voicestudio.analysis.classifier_training import TrainedClassifier
+    from voicestudio.analysis.sound_files import Step
 
 BUNDLED = "esc10"
 REPORT_FILE = "report.json"
@@ -47,6 +49,15 @@ class DamagedClassifier:
     id: str
     folder: Path
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewClassifier:
+    """One that was just trained and kept; not_sounds and refused as in TrainedClassifier."""
+
+    id: str
+    not_sounds: int
+    refused: tuple[str, ...]
 
 
 def own_folder() -> Path:
@@ -85,6 +96,15 @@ def folder_of(id: str) -> Path:
 def opened(id: str) -> SoundClassifier:
     """The classifier with its models; raises StudioError for one that is missing or damaged."""
     return SoundClassifier.load(folder_of(id))
+
+
+def train_and_keep(folder: Path, name: str = "") -> Generator[Step, None, NewClassifier]:
+    """Trains on a folder with one folder a class, as train_on_folder() does, and keeps what came of it.
+
+    close() cancels, and leaves nothing behind.
+    """
+    trained = yield from train_on_folder(folder, name)
+    return NewClassifier(save(trained, name), trained.not_sounds, trained.refused)
 
 
 def save(trained: TrainedClassifier, name: str = "") -> str:

@@ -111,7 +111,7 @@ class ClassifierWindow(LearningWindow):
             (self.tr("Class"), self.tr("Recall"), self.tr("Precision"), self.tr("Mostly taken for")), theme, self
         )
         self.by_class.setAccessibleName(self.tr("Recall and precision by class"))
-        for column, width in enumerate((118, 118, 118)):
+        for column, width in enumerate((112, 108, 108)):
             self.by_class.setColumnWidth(column, width)
         self.by_class.stretch(3)
         self.by_class.chosen.connect(lambda row: self.matrix.go_to(row, row) if row >= 0 else None)
@@ -134,7 +134,6 @@ class ClassifierWindow(LearningWindow):
             self.train_button,
         )  # fmt: skip
         left = QWidget(self)
-        left.setFixedWidth(LEFT)
         side = QVBoxLayout(left)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(8)
@@ -144,8 +143,11 @@ class ClassifierWindow(LearningWindow):
         row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(_scrolled(left, LEFT + 12, self))
-        row.addWidget(self._right(), 1)
+        beside = _scrolled(left, self)
+        beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        beside.setFixedWidth(LEFT)
+        row.addWidget(beside)
+        row.addWidget(_scrolled(self._right(), self), 1)
         self.set_content(content)
 
     def _right(self) -> QSplitter:
@@ -167,8 +169,10 @@ class ClassifierWindow(LearningWindow):
         column.addWidget(self.by_class, 1)
         above, below, whole = (QSplitter(way, self) for way in (
             Qt.Orientation.Horizontal, Qt.Orientation.Horizontal, Qt.Orientation.Vertical))  # fmt: skip
+        for part, width, height in ((naming, 300, 170), (models, 320, 170), (matrix, 330, 330), (by_class, 380, 240)):
+            part.setMinimumSize(width, height)
         for splitter, parts, sizes in (
-            (above, (naming, models), (430, 430)), (below, (matrix, by_class), (430, 430)),
+            (above, (naming, models), (430, 430)), (below, (matrix, by_class), (420, 450)),
             (whole, (above, below), (250, 470)),
         ):  # fmt: skip
             for part in parts:
@@ -192,14 +196,12 @@ class ClassifierWindow(LearningWindow):
             self.progress.hide()
 
 
-def _scrolled(widget: QWidget, width: int, parent: QWidget) -> QScrollArea:
-    """Scrolls where the window is lower than the widget."""
+def _scrolled(widget: QWidget, parent: QWidget) -> QScrollArea:
+    """Scrolls where the window is smaller than the widget can be."""
     area = QScrollArea(parent)
     area.setProperty("bare", True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidgetResizable(True)
     area.setWidget(widget)
-    area.setFixedWidth(width)
     return area

@@ -19,7 +19,7 @@ from voicestudio.gui.listening.task import Task
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voicestudio.analysis.classifiers_kept import Kept
+    from voicestudio.analysis.classifiers_kept import Kept, NewClassifier
     from voicestudio.analysis.sound_files import LabelledFiles, Step
     from voicestudio.gui.learning.doors import LearningDoors
     from voicestudio.gui.pages import Tools
@@ -215,11 +215,11 @@ class Classifying(QObject):
     def _on_step(self, step: Step) -> None:
         self.window.progress.tell(*step_text(step))
 
-    def _on_trained(self, trained: jobs.Trained) -> None:
+    def _on_trained(self, trained: NewClassifier) -> None:
         self.refresh(trained.id)
-        if trained.n_refused:
+        if trained.refused:
             text = self.tr("Trained and kept. Sounds that could not be heard: {count}. {first}")
-            self.window.messages.say(text.format(count=trained.n_refused, first=trained.first_refused), "warning")
+            self.window.messages.say(text.format(count=len(trained.refused), first=trained.refused[0]), "warning")
         else:
             self.window.messages.say(self.tr("Trained and kept; it is used from now on."), "ok")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,7 @@ LEAST_FOR_NUMBERS = 15.0
 LARGEST_CELL = 46.0
 _GAP = 8.0
 _LABEL = 120.0
+_SLANT = -58.0
 _MOVES = {
     Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0),
 }  # fmt: skip
@@ -94,9 +96,10 @@ class ConfusionView(QWidget):
         count, metrics = max(1, len(self._classes)), self.fontMetrics()
         widest = max((metrics.horizontalAdvance(name) for name in self._classes), default=0)
         label = min(float(widest), _LABEL, self.width() * 0.3) + _GAP
-        slant = label * 0.72 + metrics.height() * 0.5
-        side = min((self.width() - label - slant * 0.9) / count, (self.height() - slant) / count, LARGEST_CELL)
-        return label, slant, max(2.0, side)
+        above = (label - _GAP) * sin(-_SLANT * pi / 180) + metrics.height() * 0.7
+        aside = (label - _GAP) * cos(_SLANT * pi / 180)
+        side = min((self.width() - label - aside) / (count - 0.5), (self.height() - above) / count, LARGEST_CELL)
+        return label, above, max(2.0, side)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -148,7 +151,7 @@ class ConfusionView(QWidget):
             painter.setPen(self._theme.colour("text" if told and told[1] == number else "muted"))
             painter.save()
             painter.translate(left + (number + 0.5) * side - 2, top - 5)
-            painter.rotate(-42)
+            painter.rotate(_SLANT)
             painter.drawText(QPointF(0, metrics.height() * 0.3), text)
             painter.restore()
 

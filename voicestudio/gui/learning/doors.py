@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
-    from voicestudio.analysis.classifier_training import CrossValidation, TrainedClassifier
-    from voicestudio.analysis.classifiers_kept import DamagedClassifier, Kept
+    from voicestudio.analysis.classifier_training import CrossValidation
+    from voicestudio.analysis.classifiers_kept import DamagedClassifier, Kept, NewClassifier
     from voicestudio.analysis.sound_files import LabelledFiles, Step
     from voicestudio.analysis.sound_map import SoundMap
     from voicestudio.core import AudioClip, SoundPatch
@@ -32,17 +32,11 @@ def _labelled(folder: Path) -> LabelledFiles:
     return labelled_files(folder)
 
 
-def _train(folder: Path, name: str) -> Generator[Step | None, None, TrainedClassifier]:
-    from voicestudio.analysis.classifier_training import train_on_folder
+def _train(folder: Path, name: str) -> Generator[Step | None, None, NewClassifier]:
+    from voicestudio.analysis.classifiers_kept import train_and_keep
     from voicestudio.analysis.steps_elsewhere import steps_elsewhere
 
-    return (yield from steps_elsewhere(train_on_folder, folder, name))
-
-
-def _keep(trained: TrainedClassifier, name: str) -> str:
-    from voicestudio.analysis.classifiers_kept import save
-
-    return save(trained, name)
+    return (yield from steps_elsewhere(train_and_keep, folder, name))
 
 
 def _remove(id: str) -> None:
@@ -102,8 +96,7 @@ class LearningDoors:
 
     survey: Callable[[], tuple[Sequence[Kept], Sequence[DamagedClassifier]]] = _survey
     labelled: Callable[[Path], LabelledFiles] = _labelled
-    train: Callable[[Path, str], Generator[Step | None, None, TrainedClassifier]] = _train
-    keep: Callable[[TrainedClassifier, str], str] = _keep
+    train: Callable[[Path, str], Generator[Step | None, None, NewClassifier]] = _train
     remove: Callable[[str], None] = _remove
     report: Callable[[str], CrossValidation | None] = _report
     classify: Callable[[AudioClip, str], Generator[None, None, Named]] = _classify

@@ -34,16 +34,6 @@ _MEL_STEP = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trained:
-    """A classifier that was trained and kept."""
-
-    id: str
-    n_refused: int
-    first_refused: str
-    not_sounds: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Pictured:
     """A sound to be heard and seen: loudness of the clip alone, and its log-mel (n_mels, n_frames)."""
 
@@ -58,11 +48,8 @@ def look_at(doors: LearningDoors, folder: Path) -> Generator[object]:
 
 
 def train(doors: LearningDoors, folder: Path, name: str) -> Generator[object]:
-    """Steps, then Trained; nothing is kept of what was given up."""
-    trained = yield from doors.train(folder, name)
-    id = doors.keep(trained, name)
-    first = trained.refused[0] if trained.refused else ""
-    yield Result(Trained(id, len(trained.refused), first, trained.not_sounds))
+    """Steps, then the NewClassifier; nothing is kept of what was given up."""
+    yield Result((yield from doors.train(folder, name)))
 
 
 def classify(doors: LearningDoors, data: SoundData, part: tuple[float, float], id: str) -> Generator[object]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ROW_HEIGHT = 28
 SHARE = Qt.ItemDataRole.UserRole + 1
 STRONG = Qt.ItemDataRole.UserRole + 2
-_FIGURE = 58
+_FIGURE = 54
 _BAR = 8
 
 
