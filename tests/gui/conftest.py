@@ -29,6 +29,8 @@ GLOW = VocoderCard(
 PLAIN = VocoderCard("griffin-lim", "Griffin-Lim", "griffin-lim", "Phases found by turns")
 CARDS = [fake_card(id="ann", name="Ann"), fake_card(id="broken", name="Broken"), fake_card(id="bob", name="Bob")]
 DEVICES = [Device("cpu", "Processor"), Device("cuda:0", "Graphics", "Its driver is too old.")]
+STARTED_MS = 30_000
+"""The first window of a process reads much from a disk that may be busy."""
 
 
 @dataclass
@@ -87,7 +89,7 @@ def open_studio(qtbot, qapp, home, house, monkeypatch):
         studios.append(studio)
         qtbot.waitExposed(studio.window)
         studio.window.activateWindow()
-        qtbot.waitUntil(lambda: studio.window.voice_panel.device_picker.count() > 1)
+        qtbot.waitUntil(lambda: studio.window.voice_panel.device_picker.count() > 1, timeout=STARTED_MS)
         qtbot.waitUntil(studio.window.isActiveWindow)
         return studio
 
@@ -113,7 +115,7 @@ def shared_studio(qapp, request, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VOICESTUDIO_HOME", str(tmp_path_factory.mktemp("home")))
         studio = app.open_window(qapp, Settings(), House().doors())
-        qtbot.waitUntil(lambda: studio.window.voice_panel.device_picker.count() > 1)
+        qtbot.waitUntil(lambda: studio.window.voice_panel.device_picker.count() > 1, timeout=STARTED_MS)
         studio.window.editor.setPlainText("One two three.")
         with qtbot.waitSignal(studio.session.finished, timeout=10_000):
             studio.speaking.speak()

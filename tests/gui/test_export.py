@@ -26,26 +26,27 @@ def choose(dialog, text: str) -> None:
     dialog.format.setCurrentIndex(next(i for i in range(dialog.format.count()) if text in dialog.format.itemText(i)))
 
 
-@pytest.mark.parametrize(
-    ("words", "ending", "subtype"),
-    [("WAV, 16", "wav", "PCM_16"), ("WAV, 24", "wav", "PCM_24"), ("float", "wav", "FLOAT"),
-     ("FLAC, 16", "flac", "PCM_16"), ("OGG", "ogg", "VORBIS"), ("MP3", "mp3", "MPEG_LAYER_III")],
-)  # fmt: skip
-def test_ctrl_e_writes_the_whole_sound_in_each_format(spoken, qtbot, tmp_path, words, ending, subtype):
-    qtbot.keyClick(spoken.window.editor, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    dialog = spoken.exporting.dialog
-    dialog.name.setText(str(tmp_path / "out"))
-    choose(dialog, words)
-    with qtbot.waitSignal(spoken.errands.written, timeout=10_000):
-        qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
-    info = soundfile.info(tmp_path / f"out.{ending}")
-    assert info.subtype == subtype
-    assert info.samplerate == 22050
-    assert info.duration == pytest.approx(spoken.session.duration_s, abs=0.2 if ending == "mp3" else 0.001)
-    assert "out" in spoken.window.messages.text
-    if subtype == "FLOAT":
-        samples, _ = soundfile.read(tmp_path / "out.wav", dtype="float32")
-        np.testing.assert_array_equal(samples, spoken.window.sound.view.data.clip.samples)
+def test_ctrl_e_writes_the_whole_sound_in_each_format(spoken, qtbot, tmp_path):
+    for number, (words, ending, subtype) in enumerate([
+        ("WAV, 16", "wav", "PCM_16"), ("WAV, 24", "wav", "PCM_24"), ("float", "wav", "FLOAT"),
+        ("FLAC, 16", "flac", "PCM_16"), ("OGG", "ogg", "VORBIS"), ("MP3", "mp3", "MPEG_LAYER_III"),
+    ]):  # fmt: skip
+        spoken.window.activateWindow()
+        qtbot.waitUntil(spoken.window.isActiveWindow)
+        qtbot.keyClick(spoken.window.editor, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+        dialog = spoken.exporting.dialog
+        dialog.name.setText(str(tmp_path / f"out{number}"))
+        choose(dialog, words)
+        with qtbot.waitSignal(spoken.errands.written, timeout=10_000):
+            qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
+        info = soundfile.info(tmp_path / f"out{number}.{ending}")
+        assert info.subtype == subtype
+        assert info.samplerate == 22050
+        assert info.duration == pytest.approx(spoken.session.duration_s, abs=0.2 if ending == "mp3" else 0.001)
+        assert f"out{number}" in spoken.window.messages.text
+        if subtype == "FLOAT":
+            samples, _ = soundfile.read(tmp_path / f"out{number}.wav", dtype="float32")
+            np.testing.assert_array_equal(samples, spoken.window.sound.view.data.clip.samples)
 
 
 def test_ctrl_shift_e_writes_the_selection_at_another_rate(spoken, qtbot, tmp_path):
