@@ -32,6 +32,7 @@ from voicestudio.gui.progress import Progress
 from voicestudio.gui.pronouncing import Pronouncing
 from voicestudio.gui.read_ahead import ReadAhead
 from voicestudio.gui.session import Session
+from voicestudio.gui.sounds.keys import key_rows as keys_of_the_sounds_page
 from voicestudio.gui.speaking import Speaking
 from voicestudio.gui.speech_page import SpeechPage
 from voicestudio.gui.text_document import TextDocument
@@ -155,7 +156,8 @@ class Studio(QObject):
     def _connect_actions(self) -> None:
         a, editor, view = self.window.actions_, self.window.editor, self.window.sound.view
         connect((
-            (a.new, self.document.new), (a.open, self.document.open), (a.save, self.document.save),
+            (a.new, self.document.new), (a.open, self.document.open),
+            (a.open_sound, self._open_sound), (a.save, self.document.save),
             (a.save_as, self.document.save_as), (a.export, self.exporting.ask),
             (a.export_selection, self.exporting.ask_selection), (a.speak_to_file, self.file_speaking.ask),
             (a.cancel_file, self._cancel_files), (a.import_voice, self.voice_keeping.ask_import),
@@ -195,11 +197,12 @@ class Studio(QObject):
 
     def _key_rows(self) -> list[tuple[str, str, str]]:
         """The keys of the menus, then those that the sound has while it has the focus."""
-        place = self.tr("In the sound")
+        place, designing = self.tr("In the sound"), self.tr("Designing sounds")
         bench = self.tr("In the comparison of vocoders")
         return [
             *self.window.actions_.key_rows(),
             *((place, deed, keys) for deed, keys in keys_of_the_sound()),
+            *((designing, deed, keys) for deed, keys in keys_of_the_sounds_page()),
             *((bench, deed, keys) for deed, keys in self.bench.key_rows()),
             *self.learning.key_rows(),
         ]
@@ -247,6 +250,10 @@ class Studio(QObject):
         count_timer = QTimer(window, singleShot=True, interval=COUNT_AFTER_MS)
         count_timer.timeout.connect(self._count)
         window.editor.textChanged.connect(count_timer.start)
+
+    def _open_sound(self) -> None:
+        self.pages.show("listening")
+        self.pages.page("listening").sources.ask()
 
     def _on_dropped(self, files: list[Path]) -> None:
         """Sounds go to the page for listening, voices and vocoders are imported, texts opened."""

@@ -48,7 +48,7 @@ def reopened(closed, qtbot):
     close(qtbot, studio)
 
 
-def test_the_patch_in_hand_and_how_things_were_set_come_back(closed, reopened):
+def test_the_patch_in_hand_and_how_things_were_set_come_back(closed, reopened, qtbot):
     columns, studio = closed[1], reopened
     page = studio.pages.page("sounds")
     assert (page.design.patch.id, page.design.patch.seed) == ("acid-bass", 77)
@@ -61,6 +61,7 @@ def test_the_patch_in_hand_and_how_things_were_set_come_back(closed, reopened):
     studio.window.resize(1200, 900)
     speech = studio.window.splitter.sizes()
     studio.pages.show("sounds")
+    qtbot.waitUntil(lambda: studio.window.splitter.sizes() != speech)
     upper, lower = studio.window.splitter.sizes()
     assert upper > lower and upper > speech[0] and page.rack.isVisible()
     studio.pages.show("speech")

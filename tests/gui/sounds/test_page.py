@@ -25,6 +25,12 @@ def click(page, id, offset=None):
     QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=at)
 
 
+def dropped(data):
+    """An event that brings the data."""
+    return QDropEvent(QPointF(20, 20), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+                      Qt.KeyboardModifier.NoModifier)  # fmt: skip
+
+
 def test_a_click_takes_a_patch_into_the_hand_and_plays_it(page, heard, sound_studio):
     assert heard(lambda: click(page, "tick")) == "Tick"
     made = sound_studio.window.sound.view.data.clip
@@ -40,6 +46,13 @@ def test_arrows_and_space_audition(page, heard):
     assert heard(lambda: QTest.keyClick(page.browser.list, Qt.Key.Key_Down)) == following.name
     assert heard(lambda: QTest.keyClick(page.browser.list, Qt.Key.Key_Space)) == following.name
     assert page.design.stack.count() == 1
+
+
+def test_enter_in_the_search_hears_the_best_find(page, heard):
+    page.browser.search.setFocus()
+    QTest.keyClicks(page.browser.search, "tick")
+    assert heard(lambda: QTest.keyClick(page.browser.search, Qt.Key.Key_Return)) == "Tick"
+    assert page.browser.list.hasFocus()
 
 
 def test_words_categories_tags_and_marks_filter(page):
@@ -202,9 +215,7 @@ def test_a_patch_file_is_dropped(page, tmp_path, heard):
     library.write_to(path, library.patch("tick"))
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    event = QDropEvent(QPointF(20, 20), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
-                       Qt.KeyboardModifier.NoModifier)  # fmt: skip
-    assert heard(lambda: page.browser.dropEvent(event)) == "Tick"
+    assert heard(lambda: page.browser.dropEvent(dropped(data))) == "Tick"
     assert page.shelf.is_own(page.design.patch.id)
     page.undo()
     assert page.design.patch.id == "glass-ping" and not list(library.own_folder().glob("tick*.toml"))
@@ -231,7 +242,7 @@ def test_another_synthesizer_takes_over_what_it_knows(page):
     assert page.instrument.panel.controls["level_db"].current == -6.0
 
 
-def test_a_synthesizer_that_wants_a_source_asks_for_it(page, heard):
+def test_a_synthesizer_that_wants_a_source_asks_for_it(page, heard, qtbot):
     page.varying.use_synth("granular")
     page.primary()
     assert "cut up" in page._tools.window.messages.text
@@ -239,6 +250,12 @@ def test_a_synthesizer_that_wants_a_source_asks_for_it(page, heard):
     page.instrument.source.picker.picked.emit("tick")
     assert page.design.patch.source == "patch:tick"
     assert heard(page.primary) == "Glass ping"
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/somewhere/rain.wav")])
+    page.instrument.dropEvent(dropped(data))
+    assert page.design.patch.source == "/somewhere/rain.wav"
+    page.primary()
+    qtbot.waitUntil(lambda: "rain.wav" in page._tools.window.messages.text)
 
 
 def test_effects_are_part_of_the_patch(page):

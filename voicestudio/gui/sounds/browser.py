@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from voicestudio.gui.icons import Icons
     from voicestudio.gui.sounds.shelf import PatchShelf
 
-MOST_TAGS = 40
+MOST_TAGS = 24
 ENDING = ".toml"
 
 
@@ -174,7 +174,7 @@ class Browser(QFrame):
         cards = [card for card in self._shelf.cards.values() if not category or card.category == category]
         counts = searching.tags(cards)
         self._menu.clear()
-        clear = self._menu.addAction(self.tr("No tags"), lambda: self.set_tags(set()))
+        clear = self._menu.addAction(self.tr("Any tags"), lambda: self.set_tags(set()))
         clear.setEnabled(bool(self._tags))
         self._menu.addSeparator()
         for tag in dict.fromkeys([*sorted(self._tags), *list(counts)[:MOST_TAGS]]):
@@ -199,8 +199,7 @@ class Browser(QFrame):
                 return goes
             if event.type() == QEvent.Type.KeyPress and goes and self.list.rows.rowCount():
                 self.list.setFocus()
-                if not self.list.currentIndex().isValid() or event.key() != Qt.Key.Key_Down:
-                    self.list.setCurrentIndex(self.list.rows.index(0))
+                self.list.choose_first()
                 return True
         return super().eventFilter(watched, event)
 

@@ -11,10 +11,12 @@ from voicestudio.gui.sounds.chance_row import ChanceRow
 from voicestudio.gui.sounds.header import Header
 from voicestudio.gui.sounds.note_row import NoteRow
 from voicestudio.gui.sounds.panel import ParameterPanel
-from voicestudio.gui.sounds.source_row import SourceRow
+from voicestudio.gui.sounds.source_row import SourceRow, sound_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
     from voicestudio.core import SoundPatch
     from voicestudio.engine.patches.reading import PatchCard
@@ -55,6 +57,7 @@ class Instrument(QFrame):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.scroll, 1)
+        self.setAcceptDrops(True)
         self.setEnabled(False)
 
     def fill(self, synths: Sequence[Synthesizer]) -> None:
@@ -82,6 +85,17 @@ class Instrument(QFrame):
         self.note.show_patch(patch, synth.pitched)
         self.source.setVisible(synth.needs_source)
         self.source.show_patch(patch)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Takes a sound file where the synthesizer wants one to cut up."""
+        if self.source.isVisible() and sound_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = sound_files(event.mimeData())
+        if self.source.isVisible() and files:
+            event.acceptProposedAction()
+            self.source.chosen.emit(files[0])
 
     def show_compared(self, on: bool) -> None:
         """While the saved version is shown nothing is turned."""

@@ -181,6 +181,13 @@ class PatchList(QListView):
             self.clearSelection()
         self._is_filling = was
 
+    def choose_first(self) -> None:
+        """Takes the first row, as a click on it does."""
+        self._is_filling = True
+        self.setCurrentIndex(self.rows.index(0))
+        self._is_filling = False
+        self.chosen.emit(self.rows.cards[0].id)
+
     @property
     def current_id(self) -> str:
         index = self.currentIndex()

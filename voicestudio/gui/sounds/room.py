@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
@@ -32,6 +32,8 @@ class Room(QWidget):
         super().__init__(window)
         self._window, self._settings = window, settings
         self._others: list[int] = []
+        self._room_timer = QTimer(self, singleShot=True, interval=0)
+        self._room_timer.timeout.connect(self._take_room)
         self.keys: dict[str, Callable[[], object]] = {}
 
     def arrange(self, browser: Browser, instrument: Instrument, rack: QWidget, piano: Piano) -> None:
@@ -99,14 +101,17 @@ class Room(QWidget):
         self._make_room()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Takes the height that the page had when it was left, and remembers that of the others."""
+        """Takes its height when the page before has given back its own."""
         super().showEvent(event)
-        if event.spontaneous() or self._others:
-            return
+        if not event.spontaneous():
+            self._room_timer.start()
+
+    def _take_room(self) -> None:
+        """The height that the page had when it was left; that of the others is remembered."""
         splitter = self._window.splitter
-        self._others = splitter.sizes()
-        whole = sum(self._others)
-        if whole:
+        sizes = splitter.sizes()
+        if self.isVisible() and not self._others and all(sizes):
+            self._others, whole = sizes, sum(sizes)
             upper = round(whole * self._settings.number("sounds/share", SHARE, 0.1, 0.9))
             splitter.setSizes([upper, whole - upper])
 

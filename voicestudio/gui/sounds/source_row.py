@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QToolButton, QWi
 from voicestudio.gui.sounds.patch_picker import PatchPicker
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
+
     from voicestudio.core import SoundPatch
     from voicestudio.gui.icons import Icons
 
@@ -65,3 +67,9 @@ class SourceRow(QWidget):
         self.dialog.setNameFilters([self.tr("Sounds ({pattern})").format(pattern=pattern), self.tr("All files (*)")])
         self.dialog.fileSelected.connect(self.chosen)
         self.dialog.open()
+
+
+def sound_files(data: QMimeData) -> list[str]:
+    """The sound files among what is dragged."""
+    files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+    return [file for file in files if Path(file).suffix.casefold().lstrip(".") in SOUND_FILES]
