@@ -46,6 +46,9 @@ class Actions(QObject):
         self._menu = self.tr("File")
         self.new = self._add(self.tr("&New"), Key.New, "new", self.tr("An empty text"))
         self.open = self._add(self.tr("&Open..."), Key.Open, "open", self.tr("Open a text file or subtitles"))
+        self.open_sound = self._add(
+            self.tr("Open So&und..."), "Ctrl+Shift+O", "", self.tr("Open a sound file to listen to and to measure")
+        )
         self.save = self._add(self.tr("&Save"), Key.Save, "save", self.tr("Save the text"))
         self.save_as = self._add(self.tr("Save &As..."), "Ctrl+Shift+S", "", self.tr("Save the text as another file"))
         self.export = self._add(

@@ -46,8 +46,8 @@ class Menus(QMenuBar):
             tuple((name, colour_map(name).title) for name in colour_maps()),
             self.colour_map_chosen,
         )
-        self._menu(self.tr("&File"), (a.new, a.open, self._recent, None, a.save, a.save_as, None, a.export,
-                                      a.export_selection, a.speak_to_file, a.cancel_file, None,
+        self._menu(self.tr("&File"), (a.new, a.open, a.open_sound, self._recent, None, a.save, a.save_as, None,
+                                      a.export, a.export_selection, a.speak_to_file, a.cancel_file, None,
                                       a.import_voice, a.voices, None, a.quit))  # fmt: skip
         self._menu(self.tr("&Edit"), (a.undo, a.redo, None, a.cut, a.copy, a.paste, a.select_all, None,
                                       a.pronunciations, a.pronounce_word, None, a.focus_text,

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
-
 from voicestudio.gui.listening.current_sound import CurrentSound
 from voicestudio.gui.listening.lanes_panel import LanesPanel
 from voicestudio.gui.listening.measure_strip import MeasureStrip
@@ -53,7 +50,6 @@ class ListeningPage:
         self.sources.recording.state_changed.connect(lambda _: self._show_primary())
         self._other_empty_text = window.sound.view.canvas.empty_text
         self.views.show_view(tools.settings.text("listening/view"))
-        self._add_keys()
         tools.themes.changed.connect(self.apply_theme)
 
     def _arrange(self) -> None:
@@ -89,13 +85,6 @@ class ListeningPage:
             actions, is_recording = self._tools.window.actions_, self.sources.recording.state == "recording"
             actions.speak.setIconText(self.widget.tr("Finish") if is_recording else self.widget.tr("Record"))
             self._tools.window.transport.show_primary_icon("stop" if is_recording else "record")
-
-    def _add_keys(self) -> None:
-        action = QAction(self.widget.tr("Open Sound..."), self.widget)
-        action.setShortcut(QKeySequence("Ctrl+Shift+O"))
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        action.triggered.connect(self.sources.ask)
-        self.widget.addAction(action)
 
     def apply_theme(self, theme: Theme) -> None:
         self.strip.apply_theme(theme)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QSplitter
 
 WANTED_HEIGHT = 430
-LEAST_HEIGHT = 270
+LEAST_HEIGHT = 340
 
 
 class PageArea(QScrollArea):

@@ -55,6 +55,9 @@ class TrackLane(Lane):
         self.track, self.note = track, note
         if track is not None:
             self._range = self._range_of(track)
+            if self.look.kind == "rows":
+                whole = np.nan_to_num(track.values, nan=0.0)
+                self._middle, self._spread = whole.mean(axis=1, keepdims=True), whole.std(axis=1, keepdims=True)
         self.redraw()
 
     def show_onsets(self, onsets_s: NDArray[np.float64]) -> None:
@@ -187,9 +190,7 @@ class TrackLane(Lane):
         """Colours for each row on its own range, as cepstral rows differ much; on the track's where that is given."""
         if self.look.low is not None:
             return (values - self._range[0]) / (self._range[1] - self._range[0])
-        whole = np.nan_to_num(self.track.values, nan=0.0)
-        middle, spread = whole.mean(axis=1, keepdims=True), whole.std(axis=1, keepdims=True)
-        return 0.5 + (values - middle) / (5.0 * np.maximum(spread, 1e-6))
+        return 0.5 + (values - self._middle) / (5.0 * np.maximum(self._spread, 1e-6))
 
     def _axis_marks(self, rect: QRectF) -> list[tuple[float, str]]:
         if self.look.kind == "rows":
