@@ -170,9 +170,9 @@ def test_a_match_is_searched_heard_by_turns_and_opened_as_a_patch(matching, scho
     qtbot.waitUntil(lambda: turns.has(CANDIDATE))
     assert "equally loud" in window.level_note.text()
     window.candidates.setFocus()
-    QTest.keyClick(window.hear_buttons[TARGET], Key.Key_B)
+    QTest.keyClick(window.candidates, Key.Key_B)
     assert turns.heard == CANDIDATE and turns.playing.is_playing
-    QTest.keyClick(window.hear_buttons[TARGET], Key.Key_A)
+    QTest.keyClick(window.candidates, Key.Key_A)
     assert turns.heard == TARGET and turns.playing.is_playing
     both = [turns.playing.gain(which) for which in (TARGET, CANDIDATE)]
     assert both[0] != both[1]

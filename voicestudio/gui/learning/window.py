@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from voicestudio.gui.actions import belongs_to_control
 from voicestudio.gui.file_bar import FileBar
 from voicestudio.gui.icons import app_icon
+from voicestudio.gui.learning.rows import Rows
 from voicestudio.gui.messages import MessageBar
 
 if TYPE_CHECKING:
@@ -108,10 +109,12 @@ class LearningWindow(QWidget):
     # -- Qt's events
 
     def event(self, event: QEvent) -> bool:
-        """Leaves plain keys to the control with the focus where they mean something to it."""
+        """Leaves plain keys to the control with the focus where they mean something to it; letters not to a list."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             has_modifier = bool(event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
-            if belongs_to_control(self.focusWidget(), event.key(), has_modifier):
+            widget = self.focusWidget()
+            letter = isinstance(widget, Rows) and event.key() < 0x100 and chr(event.key()).isalnum()
+            if not letter and belongs_to_control(widget, event.key(), has_modifier):
                 event.accept()
                 return True
         return super().event(event)
