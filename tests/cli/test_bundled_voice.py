@@ -1,4 +1,4 @@
-"""The command line with the voice that is shipped, in a process of its own as a person would run it."""
+"""The command line with the voice that is shipped; speaking in a process of its own, as a person would run it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+
+from tests.cli.conftest import Asker
 
 ROOT = Path(__file__).resolve().parents[2]
 VOICE = ROOT / "resources" / "voices" / "kathleen"
@@ -27,11 +29,11 @@ def voicestudio(folder: Path, *arguments: str) -> subprocess.CompletedProcess[st
     )  # fmt: skip
 
 
-def test_speak_then_resynthesise(tmp_path: Path) -> None:
-    told = voicestudio(tmp_path, "speak", "Hello.", "-o", "hello.wav", "--json")
+def test_speak_then_resynthesise(ask: Asker) -> None:
+    told = voicestudio(ask.folder, "speak", "Hello.", "-o", "hello.wav", "--json")
     assert (told.returncode, told.stderr) == (0, "")
     content = json.loads(told.stdout)
-    samples, rate = soundfile.read(tmp_path / "hello.wav")
+    samples, rate = soundfile.read(ask.folder / "hello.wav")
     assert content["voice"] == "kathleen"
     assert content["duration_s"] == round(len(samples) / rate, 6)
     assert 0.3 < content["duration_s"] < 3
@@ -39,7 +41,7 @@ def test_speak_then_resynthesise(tmp_path: Path) -> None:
     assert content["sentences"][0]["normalised"] == "Hello."
     assert content["phonemes"][-1]["end_s"] <= content["duration_s"] + 1e-3
 
-    told = voicestudio(tmp_path, "resynth", "hello.wav", "-o", "again.wav", "--vocoder", "gan", "--json")
-    assert (told.returncode, told.stderr) == (0, "")
-    assert json.loads(told.stdout)["x_real_time"] > 0
-    assert soundfile.info(tmp_path / "again.wav").frames == len(samples)
+    told = ask("resynth", "hello.wav", "-o", "again.wav", "--vocoder", "gan", "--json")
+    assert (told.code, told.err) == (0, "")
+    assert json.loads(told.out)["x_real_time"] > 0
+    assert soundfile.info(ask.folder / "again.wav").frames == len(samples)
