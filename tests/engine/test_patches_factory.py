@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,10 +13,24 @@ import pytest
 from voicestudio.engine.designing import rendered
 from voicestudio.engine.patches import library, searching
 from voicestudio.engine.patches.checking import CATEGORIES
+from voicestudio.synth import catalogue
+from voicestudio.voices.opening import neural_synthesizers
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+catalogue.join(neural_synthesizers())
 CARDS = library.survey()[0]
+catalogue.join(())
 SHIPPED = [card for card in CARDS if not card.own]
 AUDIBLE = 1e-3
+
+
+@pytest.fixture(autouse=True)
+def joined() -> Iterator[None]:
+    catalogue.join(neural_synthesizers())
+    yield
+    catalogue.join(())
 
 
 @pytest.mark.parametrize("id", [card.id for card in SHIPPED])

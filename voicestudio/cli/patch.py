@@ -63,7 +63,11 @@ def setting(text: str) -> tuple[str, str]:
 
 
 def run(args: argparse.Namespace) -> int:
+    from voicestudio.synth import catalogue
+    from voicestudio.voices.opening import neural_synthesizers
+
     _check(args)
+    catalogue.join(neural_synthesizers())
     patch, other = _changed(_found(args.patch), args), None
     at = 0.5 if args.at is None else args.at
     if args.morph is not None:

@@ -36,6 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from voicestudio.synth import catalogue
+    from voicestudio.voices.opening import neural_synthesizers
+
+    catalogue.join(neural_synthesizers())
     if args.synths:
         _tell_synthesizers(args.json)
         return 0

@@ -62,7 +62,7 @@ def _play() -> None:
 
     began = time.perf_counter()
     note, source = Note(duration_s=0.05), AudioClip(np.zeros(SAMPLE_RATE, np.float32), SAMPLE_RATE)
-    synthesizers = catalogue.synthesizers()
+    synthesizers = catalogue.built_in()
     for synth in synthesizers:
         with closing(play(synth, {}, note, source=source if synth.needs_source else None)) as clips:
             next(clips, None)

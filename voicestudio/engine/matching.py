@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from voicestudio.analysis import match_features, matching, spectral_distance
+from voicestudio.analysis.match_pitch import semitones_above
 from voicestudio.analysis.match_search import Search, different
 from voicestudio.core import SoundPatch, StudioError
 from voicestudio.core.patch import MAX_NOTE_S
@@ -45,6 +46,8 @@ N_PROPOSALS = 32
 N_FIRST = 40
 """Random patches of each synthesizer that tell which of them are tried where none was chosen."""
 N_TRIED = 2
+_IN_TUNE = 0.03
+"""Semitones."""
 _HELD = 0.85
 """A note held for more of what is heard is held to the end of the target."""
 
@@ -137,8 +140,8 @@ def match(
 
 
 def matchable() -> list[Synthesizer]:
-    """The synthesizers that can be fitted to a sound."""
-    return [one for one in catalogue.synthesizers() if not one.needs_source]
+    """The synthesizers that can be fitted to a sound: those so quick that thousands of sounds can be tried."""
+    return [one for one in catalogue.built_in() if not one.needs_source]
 
 
 def checked_synthesizer(synth_id: str) -> Synthesizer:
@@ -206,7 +209,14 @@ class Matching:
                 self.proposed = min(self.proposed, distance)
             if heard is not None and (best is None or distance < best.distance):
                 best = Candidate(self._patch(place, heard.energy_db), distance)
+                self._tune(search, place, heard)
             yield MatchProgress("searching", number + 1, total, best)
+
+    def _tune(self, search: Search, place: NDArray[np.float64], heard: HeardSound) -> None:
+        """Has the place tried next at the pitch at which its spectrum would lie on the target's."""
+        off = semitones_above(self._target, heard) if self._space.pitched else 0.0
+        if abs(off) > _IN_TUNE:
+            search.next(self._space.at_pitch(place, self._space.sound(place)[1].pitch + off))
 
     def _judge(self, search: Search) -> Generator[MatchProgress]:
         """The best are made once more as they will be heard, at full sample rate, and ranked by that."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from voicestudio.core import StudioError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from voicestudio.synth.synthesizer import Synthesizer
 
 MODULES: dict[str, str] = {
@@ -39,16 +41,39 @@ MODULES: dict[str, str] = {
 """The module of each id, below voicestudio.synth; it has a SYNTHESIZERS tuple in which the id is found."""
 
 
+_joined: dict[str, Synthesizer] = {}
+
+
+def join(synths: Iterable[Synthesizer]) -> None:
+    """These stand behind those of MODULES from now on, in the place of all that joined before.
+
+    They are of rooms that this one does not know; an id of MODULES stays what it is.
+    """
+    found = {one.id: one for one in synths if one.id not in MODULES}
+    _joined.clear()
+    _joined.update(found)
+
+
+def check(id: str) -> None:
+    """Raises StudioError, naming all, for the id of no synthesizer; none is read."""
+    if id not in MODULES and id not in _joined:
+        raise StudioError(f"There is no synthesizer {id!r}: choose one of {', '.join([*MODULES, *_joined])}.")
+
+
 def synthesizer(id: str) -> Synthesizer:
     """The synthesizer of that id; raises StudioError, naming all, for one that is not known."""
-    if id not in MODULES:
-        raise StudioError(f"There is no synthesizer {id!r}: choose one of {', '.join(MODULES)}.")
-    return _of_module(MODULES[id])[id]
+    check(id)
+    return _of_module(MODULES[id])[id] if id in MODULES else _joined[id]
+
+
+def built_in() -> list[Synthesizer]:
+    """Those of MODULES."""
+    return [synthesizer(id) for id in MODULES]
 
 
 def synthesizers() -> list[Synthesizer]:
     """All of them, in the order in which a person is shown them."""
-    return [synthesizer(id) for id in MODULES]
+    return [*built_in(), *_joined.values()]
 
 
 @cache

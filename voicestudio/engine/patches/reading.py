@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from voicestudio.core import Effect, Note, SoundPatch, StudioError
 from voicestudio.engine.patches import checking
-from voicestudio.synth.catalogue import MODULES
+from voicestudio.synth import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,8 +60,7 @@ def read_card(path: Path, own: bool) -> PatchCard:
     content = _content(path)
     try:
         texts = _outline(content)
-        if texts["synth"] not in MODULES:
-            raise StudioError(f"There is no synthesizer {texts['synth']!r}: choose one of {', '.join(MODULES)}.")
+        catalogue.check(texts["synth"])
         return PatchCard(
             path.stem, texts["name"], texts["synth"], texts["category"], _tags(content), texts["description"], path, own
         )

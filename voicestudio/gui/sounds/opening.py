@@ -30,7 +30,9 @@ def opening(draft: Path, id: str) -> Generator[Opened | None]:
     """
     from voicestudio.core import SoundPatch, StudioError
     from voicestudio.synth import catalogue
+    from voicestudio.voices.opening import neural_synthesizers
 
+    catalogue.join(neural_synthesizers())
     yield None
     from voicestudio.engine.patches import library, reading
 
