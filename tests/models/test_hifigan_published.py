@@ -57,7 +57,7 @@ def folded(tensors):
     made = {name: value for name, value in tensors.items() if "weight_" not in name}
     for name in [name for name in tensors if name.endswith("_v")]:
         v, g = tensors[name], tensors[name[:-1] + "g"]
-        made[name[:-2]] = torch.stack([row / row.norm() * size for row, size in zip(v, g.flatten(), strict=True)])
+        made[name[:-2]] = v / v.square().sum((1, 2), keepdim=True).sqrt() * g
     return made
 
 

@@ -77,6 +77,60 @@ def stored(kind: object, path: Path, folder: Path) -> dict:
     return load_file(folder / name)
 
 
+class TestTacotron2:
+    """Stands first: its kernel is compiled early, and kept for the other files that use it."""
+
+    @pytest.mark.parametrize("wrap", [dict, nested, prefixed, lambda t: nested(prefixed(t), config={"n_symbols": 148})])
+    def test_speaks_as_the_network_itself(self, tmp_path: Path, wrap) -> None:  # noqa: ANN001
+        tensors = tacotron2()
+        report = import_voice(saved(tmp_path / "in" / "ljs.pt", wrap(tensors)))
+        assert (report.id, report.makes, report.kind) == ("ljs", "voice", "Tacotron 2 voice")
+        card = catalogue.card("ljs")
+        assert card.vocoders == ("gan", *vocoders.fitting(card.spec))
+        voice = AttendingVoice(card)
+        phonemes = voice.phonemes(read_utterance("A bad kite, maybe."))
+        mel = MelSpectrogram.join(voice.mel(phonemes, Prosody(), 5)).frames
+        network = Tacotron2(voice._model.config)
+        network.load_state_dict(halved(tensors))
+        model = Tacotron2Model(network)
+        assert model.reads_letters
+        ids = graphemes.read(read_utterance("A bad kite, maybe."))[0]
+        assert ids == ids_of([phoneme.symbol for phoneme in phonemes.symbols])[0]
+        np.testing.assert_array_equal(mel, MelSpectrogram.join(Speech(model, model.plan(ids), 5).frames()).frames)
+
+    def test_what_was_found_is_told(self, tmp_path: Path) -> None:
+        tensors = tacotron2()
+        rows = dict(import_voice(saved(tmp_path / "a.pt", tensors)).rows)
+        assert rows["symbols"].startswith("148: English letters")
+        assert rows["decoder"] == "LSTMs of 20 and 16, frames a step: 2"
+        assert rows["network"].startswith(f"{len(tensors)} tensors, ")
+        assert rows["vocoder"].startswith("that of the voice kathleen")
+
+    def test_without_a_vocoder_to_lend(self, tmp_path: Path) -> None:
+        settings = {"sampling_rate": 24000}
+        rows = dict(import_voice(saved(tmp_path / "a.pt", nested(tacotron2(), hparams=settings))).rows)
+        assert rows["vocoder"].startswith("none of its own")
+        assert catalogue.card("a").vocoders == ("griffin-lim", "lpc")
+        assert catalogue.card("a").spec.sample_rate == 24000
+
+    def test_all_is_kept_as_it_is(self, tmp_path: Path) -> None:
+        tensors = tacotron2()
+        usual = stored(Tacotron2Kind(), saved(tmp_path / "a.pt", tensors), tmp_path / "usual")
+        assert set(usual) == set(tensors)
+        assert all(torch.equal(usual[name], tensors[name].to(usual[name].dtype)) for name in tensors)
+
+    def test_the_published_sizes(self, tmp_path: Path) -> None:
+        with torch.device("meta"):
+            shapes = {k: tuple(v.shape) for k, v in Tacotron2(Tacotron2Config(graphemes.SYMBOLS)).state_dict().items()}
+        tensors = {
+            name: value if value.ndim else torch.tensor(7) for name, value in expanded(shapes).items()
+        }  # the counters of batches are whole numbers
+        report = import_voice(saved(tmp_path / "in" / "tacotron2_statedict.pt", nested(tensors)))
+        found = weights.check(catalogue.weights_files(catalogue.card(report.id))["acoustic"])
+        assert found == shapes
+        assert dict(report.rows)["network"].startswith("84 tensors, 28,")
+
+
 class TestWaveGlow:
     @pytest.mark.parametrize(
         ("wrap", "one", "norm"),
@@ -222,58 +276,6 @@ class TestHifiGan:
         beside.unlink()
         assert f"{beside}, but there is no such file" in refused(path)
         assert "is a folder" in refused(path.parent)
-
-
-class TestTacotron2:
-    @pytest.mark.parametrize("wrap", [dict, nested, prefixed, lambda t: nested(prefixed(t), config={"n_symbols": 148})])
-    def test_speaks_as_the_network_itself(self, tmp_path: Path, wrap) -> None:  # noqa: ANN001
-        tensors = tacotron2()
-        report = import_voice(saved(tmp_path / "in" / "ljs.pt", wrap(tensors)))
-        assert (report.id, report.makes, report.kind) == ("ljs", "voice", "Tacotron 2 voice")
-        card = catalogue.card("ljs")
-        assert card.vocoders == ("gan", *vocoders.fitting(card.spec))
-        voice = AttendingVoice(card)
-        phonemes = voice.phonemes(read_utterance("A bad kite, maybe."))
-        mel = MelSpectrogram.join(voice.mel(phonemes, Prosody(), 5)).frames
-        network = Tacotron2(voice._model.config)
-        network.load_state_dict(halved(tensors))
-        model = Tacotron2Model(network)
-        assert model.reads_letters
-        ids = graphemes.read(read_utterance("A bad kite, maybe."))[0]
-        assert ids == ids_of([phoneme.symbol for phoneme in phonemes.symbols])[0]
-        np.testing.assert_array_equal(mel, MelSpectrogram.join(Speech(model, model.plan(ids), 5).frames()).frames)
-
-    def test_what_was_found_is_told(self, tmp_path: Path) -> None:
-        tensors = tacotron2()
-        rows = dict(import_voice(saved(tmp_path / "a.pt", tensors)).rows)
-        assert rows["symbols"].startswith("148: English letters")
-        assert rows["decoder"] == "LSTMs of 20 and 16, frames a step: 2"
-        assert rows["network"].startswith(f"{len(tensors)} tensors, ")
-        assert rows["vocoder"].startswith("that of the voice kathleen")
-
-    def test_without_a_vocoder_to_lend(self, tmp_path: Path) -> None:
-        settings = {"sampling_rate": 24000}
-        rows = dict(import_voice(saved(tmp_path / "a.pt", nested(tacotron2(), hparams=settings))).rows)
-        assert rows["vocoder"].startswith("none of its own")
-        assert catalogue.card("a").vocoders == ("griffin-lim", "lpc")
-        assert catalogue.card("a").spec.sample_rate == 24000
-
-    def test_all_is_kept_as_it_is(self, tmp_path: Path) -> None:
-        tensors = tacotron2()
-        usual = stored(Tacotron2Kind(), saved(tmp_path / "a.pt", tensors), tmp_path / "usual")
-        assert set(usual) == set(tensors)
-        assert all(torch.equal(usual[name], tensors[name].to(usual[name].dtype)) for name in tensors)
-
-    def test_the_published_sizes(self, tmp_path: Path) -> None:
-        with torch.device("meta"):
-            shapes = {k: tuple(v.shape) for k, v in Tacotron2(Tacotron2Config(graphemes.SYMBOLS)).state_dict().items()}
-        tensors = {
-            name: value if value.ndim else torch.tensor(7) for name, value in expanded(shapes).items()
-        }  # the counters of batches are whole numbers
-        report = import_voice(saved(tmp_path / "in" / "tacotron2_statedict.pt", nested(tensors)))
-        found = weights.check(catalogue.weights_files(catalogue.card(report.id))["acoustic"])
-        assert found == shapes
-        assert dict(report.rows)["network"].startswith("84 tensors, 28,")
 
 
 MAKERS = {
