@@ -162,10 +162,13 @@ class TestTimes:
         told = (PhonemesReady, AlignmentReady)
         alone = [event for event in speak(request, first) if isinstance(event, told)]
         among = []
-        for event in speak(request, voice):
-            if isinstance(event, AudioReady | PhonemesReady):
+        turns = 0
+        for number, event in enumerate(speak(request, voice)):
+            if number % 8 == 1 or isinstance(event, PhonemesReady):
                 list(speak(other, voice))
+                turns += 1
             among += [event] if isinstance(event, told) else []
+        assert turns > 3
         assert len(among) == len(alone) == 2
         assert among[0].phonemes == alone[0].phonemes
         np.testing.assert_array_equal(among[1].alignment, alone[1].alignment)
@@ -220,13 +223,13 @@ class TestRemarks:
     def test_what_has_no_effect_is_told_once(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         failing(monkeypatch)
         voice = opened(home)
-        for prosody, what in (
-            (Prosody(pitch_semitones=2), "pitch"),
-            (Prosody(variation=0.5), "variation"),
-            (Prosody(per_phoneme=((0, PhonemeProsody(2.0)),)), "changes to single phonemes"),
-            (Prosody(pitch_semitones=2, variation=0.5), "pitch and variation"),
+        for text, prosody, what in (
+            ("Hello. Bad kite.", Prosody(pitch_semitones=2), "pitch"),
+            ("Hello.", Prosody(variation=0.5), "variation"),
+            ("Hello.", Prosody(per_phoneme=((0, PhonemeProsody(2.0)),)), "changes to single phonemes"),
+            ("Hello.", Prosody(pitch_semitones=2, variation=0.5), "pitch and variation"),
         ):
-            told = self.notices(voice, RenderRequest("Hello. Bad kite.", "griffin-lim", prosody))
+            told = self.notices(voice, RenderRequest(text, "griffin-lim", prosody))
             assert told == [f"With the voice Tac, {what} will have no effect: another seed gives another take."]
         assert self.notices(voice, RenderRequest("Hello.", "griffin-lim", Prosody(1.2, energy_db=3))) == []
 
