@@ -169,6 +169,7 @@ def test_the_saved_version_is_compared(page, heard, sound_studio):
     saved = sound_studio.window.sound.view.data.clip.samples.copy()
     np.testing.assert_array_equal(saved, designing.rendered(library.patch("glass-ping")).samples)
     assert not page.instrument.panel.isEnabled()
+    assert "as it was saved" in page.instrument.header._facts.toolTip()
     assert page.instrument.panel.controls["brightness"].current != 0.1
     heard(page.instrument.header.compare_button.click)
     assert not np.array_equal(saved, sound_studio.window.sound.view.data.clip.samples)

@@ -141,11 +141,13 @@ class Header(QWidget):
     def show_patch(self, patch: SoundPatch, is_modified: bool, is_own: bool, has_kept: bool) -> None:
         """Shows name, state and what can be done."""
         self._name = patch.name
-        self._title.set_text(f"{patch.name} •" if is_modified else patch.name)
+        is_saved = self.compare_button.isChecked()  # while A / B is down, the saved version is what is shown
+        self._title.set_text(f"{patch.name} •" if is_modified and not is_saved else patch.name)
         self._title.setAccessibleName(
             self.tr("{name}, not saved").format(name=patch.name) if is_modified else patch.name
         )
-        origin = self.tr("your own") if is_own else self.tr("factory patch") if has_kept else self.tr("never saved")
+        kind = self.tr("your own") if is_own else self.tr("factory patch") if has_kept else self.tr("never saved")
+        origin = self.tr("as it was saved") if is_saved else kind
         self._facts.set_text(" · ".join(part for part in (patch.category, origin, patch.description) if part))
         index = self.synth.findData(patch.synth)
         self.synth.setCurrentIndex(index)
