@@ -67,6 +67,10 @@ class Search:
         self._place = np.minimum(place, 2 - place)
         return self._place
 
+    def next(self, place: NDArray[np.float64]) -> None:
+        """Has this place asked for before all others, once those that the search started with are through."""
+        self._waiting.append(place)
+
     def tell(self, distance: float) -> None:
         """How far the place asked for last was; infinite where it was silent."""
         found = Found(self._place, distance)

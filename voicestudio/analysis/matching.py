@@ -40,6 +40,7 @@ T = TypeVar("T")
 
 _PITCH_SPAN = 24.0
 _TREES_A_STEP = 1
+_NEIGHBOURS = 10
 _AUDIBLE = 1e-4
 _PATIENCE_S = 5 * HEARD_S
 _DIGITS = 6
@@ -173,19 +174,23 @@ class SettingTrees:
     leaves: NDArray[np.int64]  # (n_examples, n_trees)
 
     def proposals(self, heard: HeardSound, n: int) -> list[NDArray[np.float64]]:
-        """At most n different places, the mean of all trees first.
+        """At most n places; first the example that most trees put beside the sound, which is their best estimate.
 
-        Then come the examples that most trees put beside the sound, and what single trees say, in turn; brought to the
-        pitch that is heard, as their own pitch stood to the one that was heard of them.
+        A mean of all trees, which comes next in three ways, mixes settings that have little in common. Then come more
+        of the examples and what single trees say, in turn. All are brought to the pitch that is heard, as their own
+        pitch stood to the one that was heard of them.
         """
         features, pitch = match_features.match_features(heard)
         row = features[None]
         said = np.stack([tree.predict(row).ravel() for tree in self.forest.estimators_])
-        places = [self._place(said.mean(axis=0), pitch), self._place(np.median(said, axis=0), pitch)]
         beside = (self.forest.apply(row) == self.leaves).sum(axis=1)
         known = _targets(self.space, self.examples)
         order = np.argsort(-beside, kind="stable")
-        for tree, example in zip(said, order, strict=False):
+        near = order[:_NEIGHBOURS]
+        middle = np.average(known[near], axis=0, weights=beside[near] ** 2 + 1e-6)
+        means = [middle, np.median(said, axis=0), said.mean(axis=0)]
+        places = [self._place(one, pitch) for one in (known[order[0]], *means)]
+        for tree, example in zip(said, order[1:], strict=False):
             places += [self._place(known[example], pitch), self._place(tree, pitch)]
         return places[:n]
 

@@ -181,6 +181,7 @@ class Matching:
         self._space = space_of(synth)
         self.candidates: tuple[Candidate, ...] = ()
         self.n_trials = 0
+        self._energy_db: dict[bytes, float] = {}
         self.trees = self.proposed = math.inf
 
     def steps(self) -> Generator[MatchProgress]:
@@ -190,16 +191,21 @@ class Matching:
         trees = yield from _telling(trees_of(self._synth, settings.n_examples, settings.seed), told)
         search = Search(self._space, trees.proposals(self._target, N_PROPOSALS), settings.seed)
         yield from self._search(search)
-        yield from self._judge(search)
+        nearest = different(search.tried, settings.n_candidates)
+        if not nearest:
+            raise StudioError(
+                f"A synthesizer that sounds is wanted, but {self._synth.name} was silent: let it search longer."
+            )
+        self.candidates = tuple(self._candidate(one.place, one.distance) for one in nearest)
 
     def _search(self, search: Search) -> Generator[MatchProgress]:
-        render, total, best = renderer(self._synth), self._settings.n_trials, None
+        render, total, best = renderer(self._synth, SAMPLE_RATE), self._settings.n_trials, None
         for number in range(total):
             if number and self._until is not None and time.monotonic() >= self._until:
                 break
             told = MatchProgress("searching", number, total, best)
             place = search.ask()
-            heard = yield from matching.heard_at(self._space, render, place, self._settings.seed, told)
+            heard = yield from matching.heard_at(self._space, render, place, self._settings.seed, told, SAMPLE_RATE)
             distance = math.inf if heard is None else spectral_distance.distance(heard, self._target)
             search.tell(distance)
             self.n_trials = number + 1
@@ -207,8 +213,10 @@ class Matching:
                 self.trees = distance
             if number < N_PROPOSALS:
                 self.proposed = min(self.proposed, distance)
+            if heard is not None:
+                self._energy_db[place.tobytes()] = heard.energy_db
             if heard is not None and (best is None or distance < best.distance):
-                best = Candidate(self._patch(place, heard.energy_db), distance)
+                best = self._candidate(place, distance)
                 self._tune(search, place, heard)
             yield MatchProgress("searching", number + 1, total, best)
 
@@ -218,31 +226,10 @@ class Matching:
         if abs(off) > _IN_TUNE:
             search.next(self._space.at_pitch(place, self._space.sound(place)[1].pitch + off))
 
-    def _judge(self, search: Search) -> Generator[MatchProgress]:
-        """The best are made once more as they will be heard, at full sample rate, and ranked by that."""
-        render = renderer(self._synth, SAMPLE_RATE)
-        best = different(search.tried, 2 * self._settings.n_candidates)
-        judged: list[Candidate] = []
-        for number, found in enumerate(best):
-            nearest = min(judged, key=lambda one: one.distance, default=None)
-            told = MatchProgress("comparing the best", number, len(best), nearest)
-            heard = yield from matching.heard_at(
-                self._space, render, found.place, self._settings.seed, told, SAMPLE_RATE
-            )
-            if heard is not None:
-                distance = spectral_distance.distance(heard, self._target)
-                judged.append(Candidate(self._patch(found.place, heard.energy_db), distance))
-            yield told
-        if not judged:
-            raise StudioError(
-                f"A synthesizer that sounds is wanted, but {self._synth.name} was silent: let it search longer."
-            )
-        judged.sort(key=lambda one: one.distance)
-        self.candidates = tuple(judged[: self._settings.n_candidates])
-
-    def _patch(self, place: NDArray[np.float64], energy_db: float) -> SoundPatch:
+    def _candidate(self, place: NDArray[np.float64], distance: float) -> Candidate:
         """The patch of a place, with the target's level, and its length where a held note is heard only in part."""
         values, note = self._space.sound(place)
+        energy_db = self._energy_db[place.tobytes()]
         for one in self._synth.parameters:
             if one.name == matching.LEVEL:
                 level_db = one.default + self._target.energy_db - energy_db
@@ -251,7 +238,8 @@ class Matching:
             note = replace(note, duration_s=round(note.duration_s + self._longer_s, 4))
         own = {one.name: one.default for one in self._synth.parameters}
         differing = {name: value for name, value in values.items() if value != own[name]}
-        return SoundPatch(f"Matched {self._synth.name}", self._synth.id, differing, note, self._settings.seed)
+        patch = SoundPatch(f"Matched {self._synth.name}", self._synth.id, differing, note, self._settings.seed)
+        return Candidate(patch, distance)
 
 
 def _telling(
