@@ -39,9 +39,9 @@ def open_page(qtbot, qapp):
     return studio
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def sound_studio(qapp, request, tmp_path_factory):
-    """One window for the tests of a module."""
+    """One window for the tests that change patches: what they keep is deleted by themselves."""
     qtbot = QtBot(request)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VOICESTUDIO_HOME", str(tmp_path_factory.mktemp("home")))
