@@ -106,7 +106,7 @@ def test_click_drag_and_wheel_do_what_they_do_in_the_sound(measured, studio, qtb
     assert view.window_shown.span_s == pytest.approx(1.0, abs=0.02)
 
 
-def test_harmonics_go_to_the_strongest_line_near_the_pointer(measured, qtbot):
+def test_harmonics_go_to_the_strongest_line_near_the_pointer(measured, qtbot, studio):
     lane = measured.tracks.spectrogram
     for kind in ("log", "linear", "mel"):
         measured.lanes.kinds.setCurrentIndex(measured.lanes.kinds.findData(kind))
@@ -119,9 +119,9 @@ def test_harmonics_go_to_the_strongest_line_near_the_pointer(measured, qtbot):
     before = lane.grab().toImage()
     measured.lanes.harmonics.click()
     assert lane.grab().toImage() != before
-
-
-def test_without_a_spectrogram_nothing_is_drawn_for_it(measured, studio):
+    lane.setFocus()
+    qtbot.keyClick(lane, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert lane.f0_hz == pytest.approx(440.0 * 2 ** (1 / 12), rel=0.02)
     measured.lanes.kinds.setCurrentIndex(0)
     assert measured.tracks.spectrogram.isHidden()
     assert not measured.lanes.harmonics.isEnabled()

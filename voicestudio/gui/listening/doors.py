@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from voicestudio.analysis.features import Features
     from voicestudio.analysis.measurement import Measurement
     from voicestudio.analysis.recognition import HeardWord
+    from voicestudio.analysis.said import Said
     from voicestudio.analysis.transcription import Heard, TimedText
     from voicestudio.audio_io.recording import Recorder
     from voicestudio.core import AudioClip, FeatureTrack, RenderRequest, Voice
@@ -26,7 +27,8 @@ class Standby:
     One that was left before it answered is ended. Lent and given back in the worker's thread alone.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, gives_way: bool = False) -> None:
+        self._gives_way = gives_way
         self._kept: Elsewhere | None = None
 
     @contextmanager
@@ -34,7 +36,7 @@ class Standby:
         """A process of one's own for a while."""
         from voicestudio.analysis.elsewhere import Elsewhere
 
-        elsewhere, self._kept = self._kept or Elsewhere(), None
+        elsewhere, self._kept = self._kept or Elsewhere(self._gives_way), None
         is_whole = False
         try:
             yield elsewhere
@@ -53,6 +55,8 @@ class Standby:
 
 
 STANDBY = Standby()
+CHECKING = Standby(gives_way=True)
+"""What was said is checked while the next is spoken, in a thread of its own."""
 
 
 def _recorder() -> Recorder:
@@ -136,6 +140,13 @@ def _follow(
         return (yield from follow(request, words, clip, voice, elsewhere=elsewhere))
 
 
+def _check(text: str, clip: AudioClip, language: str) -> Generator[None, None, Said]:
+    from voicestudio.analysis.said import checked
+
+    with CHECKING.lent() as elsewhere:
+        return (yield from checked(text, clip, language, elsewhere))
+
+
 @dataclass(frozen=True, slots=True)
 class ListeningDoors:
     """Where the listening page asks for what it does not do itself; tests put hand-written ones in their place."""
@@ -152,3 +163,5 @@ class ListeningDoors:
     write_table: Callable[[Path, Sequence[FeatureTrack]], Generator[float]] = _write_table
     follow: Callable[..., Generator[float, None, RenderRequest]] = _follow
     close: Callable[[], None] = field(default=STANDBY.close)
+    check: Callable[[str, AudioClip, str], Generator[None, None, Said]] = _check
+    close_check: Callable[[], None] = field(default=CHECKING.close)

@@ -26,6 +26,8 @@ T = TypeVar("T")
 PIECE = 1 << 17
 """Samples of a step where a whole clip is handed on."""
 LOOK_S = 0.02
+LEAST_CUT_S = 0.1
+"""What is missed by nobody."""
 NAMED_S = 300.0
 """So much of a long sound is named."""
 _EMPTY = AudioClip(np.empty(0, np.float32), 48000)
@@ -76,7 +78,7 @@ def open_file(doors: ListeningDoors, path: Path, longest_s: float, too_long: str
                 n_done += min(len(block), room)
                 yield block if len(block) <= room else AudioClip(block.samples[:room], block.sample_rate)
                 if len(block) > room:
-                    was_cut = True
+                    was_cut = len(block) - room > LEAST_CUT_S * block.sample_rate
                     return
 
     with closing(shown(path.name, clips())) as events:
@@ -166,7 +168,7 @@ def follow_recording(
 ) -> Generator[object]:  # fmt: skip
     """Shares, then the RenderRequest that keeps the recording's timing and melody."""
     yield Share(0.0)
-    voice = shelf.open(voice_id, device)
+    voice = yield from shelf.open(voice_id, device)
     yield Result((yield from _told(doors.follow(request, words, data.clip, voice))))
 
 

@@ -15,7 +15,7 @@ from voicestudio.gui.views.reading import note_name
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QMouseEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent
     from PySide6.QtWidgets import QWidget
 
     from voicestudio.dsp.spectrograms import Spectrogram
@@ -33,6 +33,7 @@ _BESIDE = 0.5
 _COARSER = 1.6
 _FINEST_HOP_S = 0.0101
 _TICKS_HZ = (50, 100, 200, 500, 1000, 2000, 4000, 5000, 8000, 10000, 12000, 16000, 20000)
+_FIRST_HZ, _LEAST_HZ = 220.0, 20.0
 _SNAP = 0.03
 """The cursor goes to the strongest row within so much of its frequency."""
 _MOST_HARMONICS = 40
@@ -59,6 +60,7 @@ class SpectrogramLane(Lane):
         self._image: QImage | None = None
         self._top_db = -200.0
         self._colours = ""
+        self.setToolTip(self.tr("Shift+Up and Shift+Down move the harmonics by a semitone, with Ctrl by a tenth of it"))
         self._task = Task(worker, self)
         self._task.progressed.connect(self._on_progress)
         self._task.done.connect(self._on_done)
@@ -194,6 +196,18 @@ class SpectrogramLane(Lane):
         self.f0_hz = self._snapped(event.position())
         super().mouseMoveEvent(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Shift+Up and Shift+Down move the harmonics by a semitone, with Ctrl by a tenth of it, at the playhead."""
+        turns = {Qt.Key.Key_Up: 1.0, Qt.Key.Key_Down: -1.0}.get(Qt.Key(event.key()))
+        if turns is None or self.spectrogram is None or not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            super().keyPressEvent(event)
+            return
+        semitones = turns * (0.1 if event.modifiers() & Qt.KeyboardModifier.ControlModifier else 1.0)
+        hz = self.spectrogram.frequencies_hz
+        wanted_hz = (self.f0_hz or _FIRST_HZ) * 2 ** (semitones / 12)
+        self.f0_hz = min(max(wanted_hz, float(hz[0]), _LEAST_HZ), float(hz[-1]))
+        self._on_marked()
+
     def leaveEvent(self, event: QEvent) -> None:
         self.f0_hz = None
         super().leaveEvent(event)
@@ -231,11 +245,12 @@ class SpectrogramLane(Lane):
         return text
 
     def paint_over(self, painter: QPainter, rect: QRectF) -> None:
-        if self.f0_hz is None or self.spectrogram is None or self.axis.cursor_s is None or self.f0_hz < 10.0:
+        moment_s = self.axis.moment_s
+        if self.f0_hz is None or self.spectrogram is None or moment_s is None or self.f0_hz < 10.0:
             return
         highest_hz = float(self.spectrogram.frequencies_hz[-1])
         n_lines = min(_MOST_HARMONICS, int(highest_hz / self.f0_hz)) if self.shows_harmonics else 1
-        x, metrics = self.axis.x(self, self.axis.cursor_s), painter.fontMetrics()
+        x, metrics = self.axis.x(self, moment_s), painter.fontMetrics()
         on_left, labels = x > rect.center().x(), []
         drawn_y = labelled_y = rect.bottom() + 2 * metrics.height()
         painter.save()
