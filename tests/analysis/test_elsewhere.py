@@ -22,8 +22,9 @@ def answer(steps):
 
 
 def test_calls_are_answered_and_what_is_wrong_is_said():
-    with Elsewhere() as elsewhere:
+    with Elsewhere(gives_way=True) as elsewhere:
         assert answer(call(elsewhere, os.getpid)) != os.getpid()
+        assert not hasattr(os, "nice") or answer(call(elsewhere, os.nice, 0)) > os.nice(0)
         assert answer(call(elsewhere, math.hypot, 3, 4)) == 5
         with pytest.raises(StudioError, match="At least one feature"):
             answer(elsewhere.call(write_csv, "x.csv", []))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -21,10 +22,12 @@ T = TypeVar("T")
 class Elsewhere:
     """A context manager that keeps a process; it ends with the context, whatever it was doing.
 
-    The process begins with the first call.
+    The process begins with the first call. With `gives_way` it computes only where others leave room, on systems that
+    know how.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, gives_way: bool = False) -> None:
+        self._gives_way = gives_way
         self._process: SpawnProcess | None = None
         self._here: Connection | None = None
 
@@ -62,7 +65,7 @@ class Elsewhere:
         """Starts the process, and waits until somebody reads the pipe: before, a long sound would fill it."""
         context = get_context("spawn")  # a fork would copy the threads of sound and window
         here, there = context.Pipe()
-        process = context.Process(target=_serve, args=(there,), daemon=True)
+        process = context.Process(target=_serve, args=(there, self._gives_way), daemon=True)
         process.start()
         there.close()
         self._here, self._process = here, process
@@ -82,8 +85,10 @@ def call(elsewhere: Elsewhere | None, function: Callable[..., T], *arguments: ob
     return (yield from elsewhere.call(function, *arguments))
 
 
-def _serve(there: Connection) -> None:
+def _serve(there: Connection, gives_way: bool) -> None:
     """What the other process does: answers one call after the other, until the pipe is closed."""
+    if gives_way and hasattr(os, "nice"):
+        os.nice(10)
     there.send(None)
     while True:
         try:

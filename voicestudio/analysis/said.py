@@ -90,10 +90,15 @@ def checked(
 
     Raises StudioError for another language than English, and where the recogniser is not installed.
     """
-    if language.split("-")[0] != LANGUAGE:
-        raise StudioError(f"English speech is wanted to be checked, but {language} came: no other is recognised.")
+    must_understand(language)
     transcript = yield from call(elsewhere, transcribe, clip)
     return judged(text, transcript)
+
+
+def must_understand(language: str) -> None:
+    """Raises StudioError for another language than English."""
+    if language.split("-")[0] != LANGUAGE:
+        raise StudioError(f"English speech is wanted to be checked, but {language} came: no other is recognised.")
 
 
 def judged(text: str, transcript: Transcript) -> Said:

@@ -16,7 +16,9 @@ from voicestudio.core import AudioReady, Notice, Prosody, RenderFinished, Render
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from voicestudio.cli.checking import Check
     from voicestudio.core import RenderEvent, Voice
+    from voicestudio.engine.timing import TimingLog
 
 EXAMPLES = """examples:
   voicestudio speak "Hello." -o hello.wav
@@ -26,6 +28,7 @@ EXAMPLES = """examples:
   voicestudio speak "Hello." --voice en_US-libritts-high --speaker 3922 -o hello.wav
   voicestudio speak "Hello." --vocoder waveglow --control sigma=0.8 --control denoise=0.1 -o hello.wav
   voicestudio speak "Hello." --effects telephone -o hello.wav
+  voicestudio speak --file chapter.txt -o chapter.wav --check
   echo "Good morning." | voicestudio speak - -o morning.wav --json
 """
 _MOST_NOTICES = 20
@@ -61,6 +64,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how far a take departs from the most likely reading, drawn by the seed: 1 as a speaker's own (0 to 1.5)",
     )
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="equal seeds give equal sound (default: 0)")
+    parser.add_argument(
+        "--check", action="store_true",
+        help="recognise each sentence as it sounds (English), and tell those that stray from their text further than "
+        "natural speech does",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print figures and the times of all phonemes as JSON")
 
 
@@ -116,20 +124,32 @@ def _speak(request: RenderRequest, voice: Voice, args: argparse.Namespace, facts
     with ExitStack() as stack:
         hearing = stack.enter_context(Hearing(facts["sample_rate"], must=args.out is None)) if args.play else None
         log = stack.enter_context(TimingLog()) if args.json else None
+        check = stack.enter_context(_check(request, voice, log)) if args.check else None
         progress = stack.enter_context(_Progress(len(request.text)))
         for event in stack.enter_context(closing(_events(request, voice, args.out))):
             progress.hear(event)
-            if log is not None:
+            if check is not None:
+                check.hear(event)
+            elif log is not None:
                 log.hear(event)
             if hearing is not None and isinstance(event, AudioReady):
                 hearing.append(event.clip)
             if isinstance(event, RenderFinished):
                 finished = event
         progress.close()
+        if check is not None:
+            check.finish()
+            facts = facts | {"strays": len(check.strays)}
         if log is not None:
             log.write(sys.stdout, facts | _figures(finished))
         if hearing is not None:
             hearing.finish()
+
+
+def _check(request: RenderRequest, voice: Voice, log: TimingLog | None) -> Check:
+    from voicestudio.cli.checking import Check
+
+    return Check(request.language or voice.card.language, log)
 
 
 def _figures(finished: RenderFinished) -> dict[str, object]:

@@ -36,10 +36,10 @@ class TimingLog:
     def __exit__(self, *_reason: object) -> None:
         self._open.close()
 
-    def hear(self, event: object) -> None:
-        """Any event of a render; those that say nothing of time are let pass."""
+    def hear(self, event: object, facts: dict[str, object] | None = None) -> None:
+        """Any event of a render; those that say nothing of time are let pass. A sentence's own facts stand with it."""
         if isinstance(event, PhonemesReady):
-            _add(self._sentences, [_sentence(event)], first=self._count == 0)
+            _add(self._sentences, [_sentence(event) | (facts or {})], first=self._count == 0)
             _add(self._phonemes, _entries(event, self._count), first=self._count == 0)
             self._count += 1
 
