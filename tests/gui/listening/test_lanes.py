@@ -27,20 +27,24 @@ def middle(lane, time_s: float) -> QPoint:
     return QPoint(round(lane.axis.x(lane, time_s)), lane.height() // 2)
 
 
-def test_one_instant_stands_in_one_line(measured, studio):
+def test_one_instant_stands_in_one_line_and_is_read_out(measured, studio, ears):
     view = studio.window.sound.view
     for lane in (measured.tracks.spectrogram, *measured.tracks.lanes.values()):
         for time_s in (0.0, 0.4, 1.0):
             here = lane.mapToGlobal(QPoint(0, 0)).x() + lane.axis.x(lane, time_s)
             there = view.canvas.mapToGlobal(QPoint(0, 0)).x() + view.canvas.x_of(time_s)
             assert here == pytest.approx(there, abs=0.01)
-
-
-def test_quick_features_are_measured_before_slow_ones(measured, ears):
     asked = [names for kind, *names in ears.asked if kind == "features"]
     assert asked == [[("rms", "onset strength", "onset")], [("f0",)]]
     assert measured.lanes.export_button.isEnabled()
     assert "2 found" in measured.tracks.lanes["onset strength"].note
+    lane = measured.tracks.lanes["rms"]
+    studio.window.sound.view.point_at(0.5)
+    assert lane.value_text(lane.axis.moment_s) == "50.0 u"
+    assert lane.accessibleDescription() == "50.0 u"
+    studio.window.sound.view.point_at(None)
+    studio.playing.seek(0.25)
+    assert lane.value_text(lane.axis.moment_s) == "25.0 u"
 
 
 def test_a_feature_that_is_chosen_is_measured_and_shown_in_its_order(measured, ears, qtbot, studio):
@@ -60,17 +64,7 @@ def test_a_feature_that_is_chosen_is_measured_and_shown_in_its_order(measured, e
     assert len(ears.asked) == before
 
 
-def test_the_value_under_the_cursor_is_read_out(measured, studio):
-    lane = measured.tracks.lanes["rms"]
-    studio.window.sound.view.point_at(0.5)
-    assert lane.value_text(lane.axis.moment_s) == "50.0 u"
-    assert lane.accessibleDescription() == "50.0 u"
-    studio.window.sound.view.point_at(None)
-    studio.playing.seek(0.25)
-    assert lane.value_text(lane.axis.moment_s) == "25.0 u"
-
-
-def test_a_line_stands_where_its_values_are(measured, qtbot):
+def test_a_line_stands_where_its_values_are_in_the_colours_of_the_theme(measured, studio):
     lane = measured.tracks.lanes["onset strength"]
     measured.lanes.area.ensureWidgetVisible(lane)
     image = lane.grab().toImage()
@@ -82,6 +76,12 @@ def test_a_line_stands_where_its_values_are(measured, qtbot):
         assert min(near) < 40 < np.median(near)
         wanted = rect.bottom() - float(lane.share(100 * time_s)) * rect.height()
         assert int(rect.top()) + int(np.argmin(near)) == pytest.approx(wanted, abs=2)
+    lane = measured.tracks.lanes["rms"]
+    studio.preferences.choose_appearance("light")
+    light = lane.grab().toImage()
+    studio.preferences.choose_appearance("dark")
+    assert lane.theme.is_dark
+    assert lane.grab().toImage() != light
 
 
 def test_click_drag_and_wheel_do_what_they_do_in_the_sound(measured, studio, qtbot):
@@ -138,20 +138,6 @@ def test_zooming_in_draws_the_part_finely(measured, studio, qtbot):
     assert held.hop_s <= 0.0101
 
 
-def test_another_sound_makes_the_values_be_forgotten(measured, opened, studio, qtbot, ears):
-    ears.steps = 10**9
-    opened(tone(0.5), "other.wav")
-    assert not measured.tracks.measured
-    assert measured.tracks.lanes["rms"].track is None
-    qtbot.waitUntil(lambda: measured.lanes.cancel_button.isVisible())
-    measured.lanes.cancel_button.click()
-    assert not measured.tracks._task.is_busy
-    assert "not measured" in measured.tracks.lanes["rms"].note
-    ears.steps = 2
-    measured.lanes.measure_button.click()
-    qtbot.waitUntil(lambda: set(measured.tracks.lanes) <= set(measured.tracks.measured))
-
-
 def test_a_long_sound_is_measured_when_asked_for(page, opened, qtbot, monkeypatch, ears):
     monkeypatch.setattr(tracks_module, "LONG_S", 0.5)
     opened(tone(1.0))
@@ -170,7 +156,7 @@ def test_what_cannot_be_measured_is_said_once(page, opened, qtbot, ears, studio)
     assert "not measured" in page.tracks.lanes["rms"].note
 
 
-def test_the_table_holds_what_shows(measured, tmp_path, qtbot, studio):
+def test_the_table_holds_what_shows_and_a_new_sound_forgets_it(measured, tmp_path, qtbot, studio, opened, ears):
     with qtbot.waitSignal(measured.tracks._table.done):
         measured.tracks.write_table(tmp_path / "out.csv")
     rows = list(csv.reader((tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()))
@@ -178,12 +164,14 @@ def test_the_table_holds_what_shows(measured, tmp_path, qtbot, studio):
     assert len(rows) == 102
     assert [float(cell) for cell in rows[51]] == [0.5, 50, 50, 50, 50]
     assert "out.csv" in studio.window.messages.text
-
-
-def test_lanes_take_the_colours_of_the_theme(measured, studio):
-    lane = measured.tracks.lanes["rms"]
-    studio.preferences.choose_appearance("light")
-    light = lane.grab().toImage()
-    studio.preferences.choose_appearance("dark")
-    assert lane.theme.is_dark
-    assert lane.grab().toImage() != light
+    ears.steps = 10**9
+    opened(tone(0.5), "other.wav")
+    assert not measured.tracks.measured
+    assert measured.tracks.lanes["rms"].track is None
+    qtbot.waitUntil(lambda: measured.lanes.cancel_button.isVisible())
+    measured.lanes.cancel_button.click()
+    assert not measured.tracks._task.is_busy
+    assert "not measured" in measured.tracks.lanes["rms"].note
+    ears.steps = 2
+    measured.lanes.measure_button.click()
+    qtbot.waitUntil(lambda: set(measured.tracks.lanes) <= set(measured.tracks.measured))

@@ -31,7 +31,7 @@ def figures(page) -> dict[str, str]:
     return {name: figure.value.text() for name, figure in page.figures.figures.items()}
 
 
-def test_the_figures_follow_the_selection(with_sound, studio, ears, qtbot):
+def test_the_figures_follow_the_selection_and_are_copied_as_text(with_sound, studio, ears, qtbot):
     qtbot.waitUntil(lambda: figures(with_sound)["pitch"] == "440.0 Hz  A4")
     assert figures(with_sound)["part"] == "0.000 – 1.000"
     assert figures(with_sound)["level"] == "−13.5, −10.5 dB"
@@ -41,9 +41,6 @@ def test_the_figures_follow_the_selection(with_sound, studio, ears, qtbot):
     assert with_sound.figures.figures["part"].caption.text() == "Selection"
     qtbot.waitUntil(lambda: figures(with_sound)["pitch"] != "–")
     assert [what for what in ears.asked if what[0] == "measure"] == [("measure", 0, 1), ("measure", 0.25, 0.75)]
-
-
-def test_the_figures_are_copied_as_text(with_sound, qtbot):
     qtbot.waitUntil(with_sound.figures.copy_button.isEnabled)
     with_sound.figures.copy_button.click()
     lines = QApplication.clipboard().text().splitlines()
@@ -74,7 +71,7 @@ def test_a_sound_is_named_with_probabilities(with_sound, studio, ears, qtbot):
     assert with_sound.recognition.name_note.whole.startswith("The selection")
 
 
-def test_words_come_with_times_and_a_click_plays_one(understood, studio, house, qtbot):
+def test_words_come_with_times_and_a_click_plays_one(understood, studio, house, qtbot, opened):
     words = understood.recognition.words
     assert [words.item(row).text() for row in range(words.count())] == ["hello\n0.10", "there\n0.50"]
     rect = words.visualItemRect(words.item(1))
@@ -87,6 +84,10 @@ def test_words_come_with_times_and_a_click_plays_one(understood, studio, house, 
     studio.playing.stop()
     studio.playing.seek(0.2)
     assert words.currentRow() == 0
+    opened(tone(0.5), "other.wav")
+    assert not understood.recognising.words
+    assert understood.recognition.words.count() == 0
+    assert not understood.recognition.text_button.isEnabled()
 
 
 def test_a_selection_is_transcribed_in_the_sounds_time(with_sound, studio, ears, qtbot):
@@ -136,13 +137,6 @@ def test_the_words_are_spoken_in_the_recordings_timing_and_melody(understood, st
     assert studio.session.is_spoken
     assert studio.session._request.seed == 77
     assert studio.window.editor.toPlainText() == "Hello there."
-
-
-def test_another_sound_makes_names_and_words_be_forgotten(understood, opened):
-    opened(tone(0.5), "other.wav")
-    assert not understood.recognising.words
-    assert understood.recognition.words.count() == 0
-    assert not understood.recognition.text_button.isEnabled()
 
 
 def test_every_control_has_a_name(page):
