@@ -9,6 +9,7 @@ import pytest
 
 from voicestudio.analysis import matching, spectral_distance
 from voicestudio.analysis.match_features import match_features
+from voicestudio.analysis.match_pitch import semitones_above
 from voicestudio.analysis.match_search import CLOSE, Search, different
 from voicestudio.analysis.matching import Space
 from voicestudio.analysis.spectral_distance import RATE, distance, distance_of_clips, hear
@@ -97,6 +98,12 @@ def test_the_pitch_is_heard(pitch: float) -> None:
     features, heard = match_features(hear(tone(Note(pitch).f0_hz)))
     assert heard == pytest.approx(pitch, abs=0.25)
     assert features[0] == np.float32(heard)
+
+
+@pytest.mark.parametrize("cents", [-1200, -350, -5, 0, 30, 700])
+def test_sounds_are_put_in_tune(cents: float) -> None:
+    home, other = hear(tone(150)), hear(tone(150 * 2 ** (cents / 1200)))
+    assert semitones_above(other, home) == pytest.approx(cents / 100, abs=0.05)
 
 
 @pytest.mark.parametrize("samples", [np.ones(1), noise(0.02), noise(2), tone(30, 0.02)], ids=len)
@@ -205,6 +212,17 @@ class TestSearch:
         one, same, other = (self.searched(60, seed).found[0].place for seed in (1, 1, 2))
         np.testing.assert_array_equal(one, same)
         assert (one != other).any()
+
+    def test_made_once_more(self) -> None:
+        search = self.searched(60, 0)
+        place, first = search.found[0].place, search.ask()
+        search.tell(9.0)
+        search.again(0.001)
+        assert search.found[0].distance == search.tried[-1].distance == 0.001
+        assert search.found[0].place is place
+        search.next(np.full(5, 0.3))
+        np.testing.assert_array_equal(search.ask(), 0.3)
+        assert (first != 0.3).any()
 
     def test_candidates_differ(self) -> None:
         tried = self.searched(200, 0).tried

@@ -115,6 +115,29 @@ def test_it_stops_when_nobody_asks(played: list[Note]) -> None:
     assert not (cache_folder() / "matching").exists()
 
 
+def test_other_seeds_are_tried_where_they_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    seeds, blocks = [], Hum.blocks
+
+    def hiss(self: Hum, values: dict, note: Note, rate: int, seed: int, *rest: object) -> Iterator:
+        seeds.append(seed)
+        return blocks(self, {**values, "shape": 2.0}, note, rate, seed, *rest)
+
+    def tune(self: Hum, values: dict, note: Note, rate: int, seed: int, *rest: object) -> Iterator:
+        seeds.append(seed)
+        return blocks(self, {**values, "shape": 0.0}, note, rate, seed, *rest)
+
+    counts = {}
+    for sound in (hiss, tune):
+        monkeypatch.setattr(Hum, "blocks", sound)
+        target = designing.rendered(SECRET)
+        seeds.clear()
+        last = finished(target, replace(SETTINGS, n_trials=73, n_examples=20, seed=5))
+        tried = seeds[-73:]
+        counts[sound] = len(set(tried)) - 1
+        assert last.candidates[0].patch.seed in tried
+    assert counts == {hiss: 4, tune: 1}
+
+
 def test_time_is_up() -> None:
     last = finished(designing.rendered(SECRET), replace(SETTINGS, n_trials=10_000, seconds=1e-6))
     assert last.n_trials == 1

@@ -71,6 +71,11 @@ class Search:
         """Has this place asked for before all others, once those that the search started with are through."""
         self._waiting.append(place)
 
+    def again(self, distance: float) -> None:
+        """The best place was made once more, by other chance, and came nearer: at that distance."""
+        self.found[0] = Found(self.found[0].place, distance)
+        self.tried.append(self.found[0])
+
     def tell(self, distance: float) -> None:
         """How far the place asked for last was; infinite where it was silent."""
         found = Found(self._place, distance)

@@ -48,6 +48,8 @@ N_FIRST = 40
 N_TRIED = 2
 _IN_TUNE = 0.03
 """Semitones."""
+_SEED_EVERY = 12
+_VERSION = 1
 _HELD = 0.85
 """A note held for more of what is heard is held to the end of the target."""
 
@@ -181,7 +183,7 @@ class Matching:
         self._space = space_of(synth)
         self.candidates: tuple[Candidate, ...] = ()
         self.n_trials = 0
-        self._energy_db: dict[bytes, float] = {}
+        self._made: dict[bytes, tuple[int, float]] = {}
         self.trees = self.proposed = math.inf
 
     def steps(self) -> Generator[MatchProgress]:
@@ -199,24 +201,35 @@ class Matching:
         self.candidates = tuple(self._candidate(one.place, one.distance) for one in nearest)
 
     def _search(self, search: Search) -> Generator[MatchProgress]:
-        render, total, best = renderer(self._synth, SAMPLE_RATE), self._settings.n_trials, None
+        """One sound after another; now and then the best is made with another seed, where that changes anything."""
+        settings, chance = self._settings, np.random.default_rng([self._settings.seed, _VERSION])
+        render, total, seed, chances = renderer(self._synth, SAMPLE_RATE), settings.n_trials, settings.seed, True
+        best: Candidate | None = None
         for number in range(total):
             if number and self._until is not None and time.monotonic() >= self._until:
                 break
             told = MatchProgress("searching", number, total, best)
-            place = search.ask()
-            heard = yield from matching.heard_at(self._space, render, place, self._settings.seed, told, SAMPLE_RATE)
+            again = chances and best is not None and number > N_PROPOSALS and number % _SEED_EVERY == 0
+            place = search.found[0].place if again else search.ask()
+            tried = int(chance.integers(2**31)) if again else seed
+            heard = yield from matching.heard_at(self._space, render, place, tried, told, SAMPLE_RATE)
             distance = math.inf if heard is None else spectral_distance.distance(heard, self._target)
-            search.tell(distance)
             self.n_trials = number + 1
             if number == 0:
                 self.trees = distance
             if number < N_PROPOSALS:
                 self.proposed = min(self.proposed, distance)
-            if heard is not None:
-                self._energy_db[place.tobytes()] = heard.energy_db
-            if heard is not None and (best is None or distance < best.distance):
-                best = self._candidate(place, distance)
+            nearer = heard is not None and (best is None or distance < best.distance)
+            if not again:
+                search.tell(distance)
+            else:
+                chances = distance != search.found[0].distance
+                if nearer:
+                    search.again(distance)
+            if heard is not None and (nearer or not again):
+                self._made[place.tobytes()] = tried, heard.energy_db
+            if heard is not None and nearer:
+                best, seed = self._candidate(place, distance), tried
                 self._tune(search, place, heard)
             yield MatchProgress("searching", number + 1, total, best)
 
@@ -229,7 +242,7 @@ class Matching:
     def _candidate(self, place: NDArray[np.float64], distance: float) -> Candidate:
         """The patch of a place, with the target's level, and its length where a held note is heard only in part."""
         values, note = self._space.sound(place)
-        energy_db = self._energy_db[place.tobytes()]
+        seed, energy_db = self._made[place.tobytes()]
         for one in self._synth.parameters:
             if one.name == matching.LEVEL:
                 level_db = one.default + self._target.energy_db - energy_db
@@ -238,7 +251,7 @@ class Matching:
             note = replace(note, duration_s=round(note.duration_s + self._longer_s, 4))
         own = {one.name: one.default for one in self._synth.parameters}
         differing = {name: value for name, value in values.items() if value != own[name]}
-        patch = SoundPatch(f"Matched {self._synth.name}", self._synth.id, differing, note, self._settings.seed)
+        patch = SoundPatch(f"Matched {self._synth.name}", self._synth.id, differing, note, seed)
         return Candidate(patch, distance)
 
 
