@@ -51,7 +51,6 @@ def test_every_model_has_its_recipe(store: FeatureStore, tmp_path: Path, model: 
         (["waveglow", "--threads", "0"], "At least one CPU thread"),
         (["waveglow"], "no-such-corpus"),
         (["sounds"], "no-such-corpus"),
-        (["sounds", "--from", "weights"], "--from is for other networks"),
         (["sounds", "--corpus", "another"], "One corpus"),
     ],
 )

@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+import torch
 
 from voicestudio.core import StudioError
+from voicestudio.models.checkpoint import save_weights
 from voicestudio.models.wavenet.config import WaveNetConfig
 from voicestudio.models.wavenet.frame_config import SOUND_SPEC, FrameConfig
 from voicestudio.models.wavenet.sounds import SoundWaveNet
@@ -30,7 +32,7 @@ def tone(seconds: float, seed: int) -> np.ndarray:
     return (np.sin(2 * np.pi * (300 + 40 * seed) * time) * np.exp(-5 * time)).astype(np.float32)
 
 
-def a_recipe() -> SoundsRecipe:
+def a_recipe(kept: dict[str, torch.Tensor] | None = None) -> SoundsRecipe:
     clips = [trimmed(make(s, n), 16_000) for make, s in ((hiss, 0.7), (tone, 0.25)) for n in range(3)]
     frame_config = FrameConfig(
         SPEC, ("hiss", "tone"), n_mixtures=2, cycles=1, cycle_layers=3, channels=16, skip_channels=16,
@@ -42,7 +44,11 @@ def a_recipe() -> SoundsRecipe:
     )  # fmt: skip
     store = SoundStore(clips, SPEC)
     classes, names = [0, 0, 0, 1, 1, 1], frame_config.classes
-    return SoundsRecipe(names, config, TRAINING, store, classes, [0, 1, 3, 4], [2, 5], frame_config=frame_config)
+    slow = [np.repeat(store.clip(index).mel, 2, 1) for index in range(len(store))]
+    return SoundsRecipe(
+        names, config, TRAINING, store, classes, [0, 1, 3, 4], [2, 5], frame_config=frame_config, other_speeds=[slow],
+        kept=kept,
+    )  # fmt: skip
 
 
 def test_one_batch_is_overfitted() -> None:
@@ -89,6 +95,17 @@ def test_it_is_trained_kept_and_gone_on_with(tmp_path: Path) -> None:
     assert other.steps >= recipe.steps - 1
 
 
+def test_the_network_over_samples_can_be_kept(tmp_path: Path) -> None:
+    kept = a_recipe().samples.average.weights
+    recipe = a_recipe(kept)
+    for event in train(recipe, tmp_path, 0.003):
+        last = event
+    assert set(last.figures) == {"frame_bits"}
+    made = SoundWaveNet.load(tmp_path / "frames.safetensors", tmp_path / "samples.safetensors")
+    for name, value in made.vocoder.network.state_dict().items():
+        torch.testing.assert_close(value, kept[name], rtol=0, atol=1e-3)  # float16
+
+
 def test_a_corpus_is_read_with_its_folds(tmp_path: Path) -> None:
     for name in ("rain/1-10-A.wav", "rain/5-11-A.wav", "clock/a.wav", "clock/b.wav"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -100,10 +117,15 @@ def test_a_corpus_is_read_with_its_folds(tmp_path: Path) -> None:
     assert [(one.path.name, one.sound, one.fold) for one in recordings] == [
         ("a.wav", 0, 1), ("b.wav", 0, 2), ("1-10-A.wav", 1, 1), ("5-11-A.wav", 1, 5),
     ]  # fmt: skip
-    store = sound_store(recordings, SPEC, lambda done, total: None)
+    store, slow = sound_store(recordings, SPEC, lambda done, total: None, (0.5,))
     assert store.n_frames(0) == round(0.5 * 16_000 * 16_000 / 44_100) // 128
+    assert abs(slow[0][0].shape[1] - 2 * store.n_frames(0)) <= 1
     with pytest.raises(StudioError, match="every class"):
         sounds_recipe(tmp_path, TRAINING, "cpu")
+    other = tmp_path / "other.safetensors"
+    save_weights(other, {}, WaveNetConfig(SPEC, cycles=1), "wavenet")
+    with pytest.raises(StudioError, match="of 2 sounds is wanted"):
+        sounds_recipe(tmp_path, TRAINING, "cpu", samples=other)
 
 
 def test_padding_is_cut_and_the_peak_is_one_half() -> None:

@@ -44,7 +44,7 @@ acoustic model. One prompt in 17 is never trained on: the figures are measured t
 (all figures), samples/ (what to hear and see), checkpoint.pt (to resume from) and the weights as safetensors.
 
 Networks of sounds want one folder of recordings a class. Nothing is learned from the fifth fold (5-name.ogg, or every
-fifth where the names tell no folds).
+fifth where the names tell no folds). With --from, the network over samples is the one named, and stays as it is.
 
 A classifier needs no text: its corpus holds one folder of sounds a class. It takes none of the options of networks, and
 is judged on folds of sounds that it did not learn from (those named 1-... to 9-..., else drawn); --out gets
@@ -158,15 +158,15 @@ def _refuse_options_of_networks(args: argparse.Namespace) -> None:
 
 
 def _recipe_of_sounds(args: argparse.Namespace, progress: Callable[[int, int], None]) -> Recipe:
-    if len(args.corpus) > 1 or args.begin_from is not None:
-        wanted = "--from is for other networks" if args.begin_from else "One corpus with a folder a class is wanted"
-        raise StudioError(f"{wanted}, but networks of sounds are to be trained: leave it out.")
+    if len(args.corpus) > 1:
+        raise StudioError(f"One corpus with a folder a class is wanted, but {len(args.corpus)} came: join them.")
     from voicestudio.training.loop import computing_device
     from voicestudio.training.sounds import SoundsTraining, sounds_recipe
 
     chosen = {"courses": args.batch, "course_rate": args.rate}
     training = SoundsTraining(**{name: value for name, value in chosen.items() if value is not None})
-    return sounds_recipe(args.corpus[0], training, computing_device(args.device, args.threads), progress)
+    device = computing_device(args.device, args.threads)
+    return sounds_recipe(args.corpus[0], training, device, progress, args.begin_from)
 
 
 def _recipe(args: argparse.Namespace, made: Material) -> Recipe:

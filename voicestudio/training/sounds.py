@@ -10,11 +10,12 @@ import soundfile
 import torch
 
 from voicestudio.core import StudioError
-from voicestudio.models.checkpoint import save_weights
+from voicestudio.models.checkpoint import built, config_from, load_weights, save_weights
 from voicestudio.models.precision import arithmetic, has_bfloat16
 from voicestudio.models.wavenet.config import WaveNetConfig
 from voicestudio.models.wavenet.frame_config import SOUND_SPEC, FrameConfig
 from voicestudio.models.wavenet.frames import TAKE_BLUR, FrameWaveNet, frame_bits
+from voicestudio.models.wavenet.network import WaveNet
 from voicestudio.models.wavenet.sounds import FRAMES_FILE, FRAMES_KIND, SAMPLES_FILE, SoundWaveNet
 from voicestudio.models.wavenet.vocoder import WaveNetVocoder
 from voicestudio.training.loop import Averaged, learning_rate
@@ -22,9 +23,10 @@ from voicestudio.training.sound_corpus import SoundStore, read_sounds, sound_sto
 from voicestudio.training.wavenet import WARM_UP_STEPS, WaveNetRecipe, WaveNetTraining
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
     from torch import Tensor
 
 HELD_OUT = 5
@@ -33,6 +35,8 @@ PREDICTION_ORDER = 24
 HEARD_S = 2.0
 FRAMES_PER_EVENT = 0.9
 """A clip shorter than that share of a segment is an event: it is learned from its start, and others come behind it."""
+OTHER_SPEEDS = (0.89, 1.12)
+"""Recordings are few; two semitones lower and higher, they are still what they are."""
 GAP_S = (0.1, 0.8)
 """Silence between two events."""
 
@@ -43,7 +47,8 @@ class SoundsTraining:
 
     The first learns from `courses` of `course` frames each, the other from `batch` segments of `frames` frames. What
     the first hears of the past is blurred by noise of that share of its changes, for its own frames will err;
-    levels vary by level_db to either side, and every frame is told to `dither` nepers alone.
+    levels vary by level_db to either side, and every frame is told to `dither` nepers alone. There are few recordings:
+    its layers miss a share `dropout` of what they hear, and its weights decay.
     """
 
     batch: int = 4
@@ -56,11 +61,17 @@ class SoundsTraining:
     blur: float = 0.25
     level_db: float = 4.0
     dither: float = 0.1
+    dropout: float = 0.1
+    decay: float = 0.1
     seed: int = 0
 
 
 class SoundsRecipe:
-    """Trains both networks on the same clips, of classes of these names; each is kept as it measured best."""
+    """Trains both networks on the same clips, of classes of these names; each is kept as it measured best.
+
+    other_speeds: log-mels of all clips played faster or slower, from which the network over frames learns, too. kept:
+    weights of a network over samples that is to stay as it is; then that over frames alone learns.
+    """
 
     def __init__(
         self,
@@ -73,6 +84,8 @@ class SoundsRecipe:
         validation: list[int],
         device: str = "cpu",
         frame_config: FrameConfig | None = None,
+        other_speeds: Sequence[Sequence[NDArray[np.float32]]] = (),
+        kept: dict[str, Tensor] | None = None,
     ) -> None:
         self.config, self.training, self.store = config, training, store
         self.classes, self.device = classes, torch.device(device)
@@ -89,28 +102,38 @@ class SoundsRecipe:
         self.frame_config = replace(frame_config or FrameConfig(config.spec, names), n_takes=len(self.train))
         self.frames = FrameWaveNet(self.frame_config).to(self.device)
         self.frames.fit_axes([torch.from_numpy(store.clip(index).mel) for index in self.train])
-        self.rng = np.random.default_rng([training.seed, 1])
+        self.rng, self.sample_figures = np.random.default_rng([training.seed, 1]), {}
+        self.speeds = [[store.clip(index).mel for index in range(len(store))], *other_speeds]
         courses = [self.frames.values(torch.from_numpy(self.course(index))[None])[0] for index in self.train]
         self.frames.fit_takes(courses, torch.tensor([classes[index] for index in self.train]))
         self.average = Averaged(self.frames)
-        self.optimiser = torch.optim.AdamW(self.frames.parameters(), training.course_rate, (0.9, 0.99))
+        for layer in self.frames.layers:
+            layer.dropout = training.dropout
+        self.optimiser = torch.optim.AdamW(
+            self.frames.parameters(), training.course_rate, (0.9, 0.99), weight_decay=training.decay
+        )
         self.best: dict[str, tuple[float, dict[str, Tensor]]] = {}
+        self.is_kept = kept is not None
+        if kept is not None:
+            self.samples.warm_start(kept)
+            self.best["samples"] = 0.0, kept
         self.steps = 0
 
-    def course(self, index: int) -> np.ndarray:
-        """Log-mel (n_mels, course) from a clip on: of a long one anywhere, behind a short one others of its class."""
-        spec, wanted, length = self.store.spec, self.training.course, self.store.n_frames(index)
-        if length >= FRAMES_PER_EVENT * wanted:
-            start = int(self.rng.integers(0, max(length - wanted, 0) + 1))
-            parts = [self.store.clip(index, start, start + wanted).mel]
-        else:
-            parts = [self.store.clip(index).mel]
+    def course(self, index: int, speed: int = 0) -> np.ndarray:
+        """Log-mel (n_mels, course) from a clip on: of a long one anywhere, behind a short one others of its class.
+
+        At one of the speeds, of which the first is that of the recordings.
+        """
+        mels, spec, wanted = self.speeds[speed], self.store.spec, self.training.course
+        length = mels[index].shape[1]
+        start = int(self.rng.integers(0, length - wanted + 1)) if length > wanted else 0
+        parts = [mels[index][:, start : start + wanted]]
         alike = [other for other in self.train if self.classes[other] == self.classes[index]]
         short = [other for other in alike if self.store.n_frames(other) < FRAMES_PER_EVENT * wanted]
         while sum(part.shape[1] for part in parts) < wanted:
             gap = round(self.rng.uniform(*GAP_S) / spec.frame_s)
             parts.append(np.full((spec.n_mels, gap), np.log(spec.floor), np.float32))
-            parts.append(self.store.clip(int(self.rng.choice(short or alike))).mel)
+            parts.append(mels[int(self.rng.choice(short or alike))])
         return np.concatenate(parts, 1)[:, :wanted]
 
     def _courses(self) -> tuple[Tensor, Tensor]:
@@ -118,7 +141,9 @@ class SoundsRecipe:
         training, floor = self.training, np.log(self.store.spec.floor)
         by_class = [[i for i in self.train if self.classes[i] == c] for c in range(len(self.frame_config.classes))]
         sounds = self.rng.integers(0, len(by_class), training.courses)
-        mels = np.stack([self.course(int(self.rng.choice(by_class[sound]))) for sound in sounds])
+        speeds = self.rng.integers(0, len(self.speeds), training.courses)
+        chosen = [int(self.rng.choice(by_class[sound])) for sound in sounds]
+        mels = np.stack([self.course(index, speed) for index, speed in zip(chosen, speeds, strict=True)])
         level = self.rng.uniform(-1, 1, (len(mels), 1, 1)) * training.level_db * np.log(10) / 20
         mels = np.maximum(mels + level, floor) + training.dither * self.rng.standard_normal(mels.shape)
         return torch.from_numpy(mels.astype(np.float32)).to(self.device), torch.from_numpy(sounds).to(self.device)
@@ -142,7 +167,7 @@ class SoundsRecipe:
         return float(bits.detach())
 
     def step(self, progress: float) -> dict[str, float]:
-        if self.steps % self.training.every == 0:
+        if not self.is_kept and self.steps % self.training.every == 0:
             self.sample_figures = self.samples.step(progress)
         self.steps += 1
         return {**self.sample_figures, "frame_bits": self.frame_step(progress)}
@@ -156,7 +181,7 @@ class SoundsRecipe:
     @torch.inference_mode()
     def validate(self, folder: Path) -> dict[str, float]:
         """Bits of both networks on the fold held out; two seconds of every class are left to be heard."""
-        figures, network = self.samples.validate(folder), self.averaged()
+        figures, network = {} if self.is_kept else self.samples.validate(folder), self.averaged()
         dither, bits = np.random.default_rng(0), []
         for index in self.validation:
             mel = self.store.clip(index, 0, self.training.course).mel
@@ -165,14 +190,19 @@ class SoundsRecipe:
             sound = torch.tensor([self.classes[index]], device=self.device)
             bits.append(float(frame_bits(network(values, sound, network.take(values)), values).mean()))
         figures["frame_bits"] = float(np.mean(bits))
-        self._keep("samples", figures["nll_bits"], self.samples.average.weights)
+        if not self.is_kept:
+            self._keep("samples", figures["nll_bits"], self.samples.average.weights)
         self._keep("frames", figures["frame_bits"], self.average.weights)
+        self._hear(network, folder)
+        return figures
+
+    def _hear(self, network: FrameWaveNet, folder: Path) -> None:
+        """Two seconds of every class, as files."""
         made = SoundWaveNet(network.cpu(), WaveNetVocoder(self.samples.averaged().cpu()))
         rate = self.store.spec.sample_rate
         for sound, name in enumerate(self.frame_config.classes):
             samples = np.concatenate(list(made.stream(sound, round(HEARD_S * rate))))
             soundfile.write(folder / f"{name}.wav", samples.clip(-1, 1), rate)
-        return figures
 
     def _keep(self, what: str, bits: float, weights: dict[str, Tensor]) -> None:
         if what not in self.best or bits < self.best[what][0]:
@@ -226,18 +256,31 @@ def sounds_recipe(
     training: SoundsTraining,
     device: str,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    samples: Path | None = None,
 ) -> SoundsRecipe:
     """The recipe on the recordings below `folder`, one folder a class; nothing is learned from the fold HELD_OUT.
 
-    Raises StudioError for recordings too few.
+    samples: weights of a network over samples that stays as it is; then that over frames alone learns. Raises
+    StudioError for recordings too few, and for weights of other sounds.
     """
     names, recordings = read_sounds(folder)
-    store = sound_store(recordings, SOUND_SPEC, progress)
-    train = [index for index, one in enumerate(recordings) if one.fold != HELD_OUT]
-    validation = [index for index, one in enumerate(recordings) if one.fold == HELD_OUT]
     config = WaveNetConfig(
         SOUND_SPEC, cycles=2, cycle_layers=8, condition_channels=64, n_classes=len(names),
         prediction_order=PREDICTION_ORDER,
     )  # fmt: skip
+    kept = None if samples is None else _kept(samples, config)
+    store, speeds = sound_store(recordings, SOUND_SPEC, progress, OTHER_SPEEDS)
+    train = [index for index, one in enumerate(recordings) if one.fold != HELD_OUT]
+    validation = [index for index, one in enumerate(recordings) if one.fold == HELD_OUT]
     classes = [one.sound for one in recordings]
-    return SoundsRecipe(names, config, training, store, classes, train, validation, device)
+    return SoundsRecipe(
+        names, config, training, store, classes, train, validation, device, other_speeds=speeds, kept=kept
+    )
+
+
+def _kept(path: Path, config: WaveNetConfig) -> dict[str, Tensor]:
+    tensors, values = load_weights(path, WaveNetRecipe.kind)
+    if config_from(WaveNetConfig, values, path) != config:
+        raise StudioError(f"A network over samples of {config.n_classes} sounds is wanted, but {path} is another.")
+    built(WaveNet, config, tensors, path)  # weights that do not fit are told here
+    return tensors
