@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from voicestudio.core import AudioClip, AudioReady, DeviceError, Notice, RenderFinished, StudioError, UtteranceStarted
 from voicestudio.gui.effects_rack.treating import spoken
+from voicestudio.gui.worker import aside
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -92,12 +93,13 @@ class ReadAs:
 class VoiceShelf:
     """Opens voices and keeps the one used last, so that memory holds the weights of one voice.
 
-    Used in the worker's thread; `holds` may be asked from any.
+    It may be asked from any thread.
     """
 
     def __init__(self, doors: Doors) -> None:
         self._doors = doors
         self._lock = threading.Lock()
+        self._opening = threading.Lock()  # held for seconds: who wants the same voice finds it then
         self._key: tuple[str, str] | None = None
         self._voice: Voice | None = None
 
@@ -110,22 +112,31 @@ class VoiceShelf:
         with self._lock:
             self._key = self._voice = None
 
-    def open(self, voice_id: str, device: str) -> Voice:
-        """The voice; raises StudioError, and DeviceError when the device is what fails."""
-        with self._lock:
-            if self._voice is not None and self._key == (voice_id, device):
-                return self._voice
-        voice = self._doors.open_voice(voice_id, device)
-        with self._lock:
-            self._key, self._voice = (voice_id, device), voice
-        return voice
+    def open(self, voice_id: str, device: str) -> Generator[None, None, Voice]:
+        """The voice, opened in a thread of its own, so that other jobs go on; None is yielded while it lasts.
+
+        Raises StudioError, and DeviceError when the device is what fails.
+        """
+        if not self.holds(voice_id, device):
+            yield from aside(lambda: self._read(voice_id, device))
+        return self._read(voice_id, device)
+
+    def _read(self, voice_id: str, device: str) -> Voice:
+        with self._opening:
+            with self._lock:
+                if self._voice is not None and self._key == (voice_id, device):
+                    return self._voice
+            voice = self._doors.open_voice(voice_id, device)
+            with self._lock:
+                self._key, self._voice = (voice_id, device), voice
+            return voice
 
 
 def speak(doors: Doors, shelf: VoiceShelf, voice_id: str, device: str, request: RenderRequest) -> Generator[object]:
     """OpeningVoice and VoiceOpened where the voice was not open, then the engine's events; with effects, Untreated."""
     if not shelf.holds(voice_id, device):
         yield OpeningVoice(voice_id)
-    voice = shelf.open(voice_id, device)
+    voice = yield from shelf.open(voice_id, device)
     yield VoiceOpened(voice.card)
     with closing(spoken(doors, request, voice)) as events:
         yield from events
@@ -135,7 +146,7 @@ def open_voice(shelf: VoiceShelf, voice_id: str, device: str) -> Generator[objec
     """OpeningVoice, then VoiceOpened or VoiceFailed."""
     yield OpeningVoice(voice_id)
     try:
-        voice = shelf.open(voice_id, device)
+        voice = yield from shelf.open(voice_id, device)
     except StudioError as error:
         yield VoiceFailed(voice_id, str(error), isinstance(error, DeviceError))
     else:
@@ -184,7 +195,7 @@ def speak_to_file(
     settings: WriteSettings,
 ) -> Generator[object]:  # fmt: skip
     """FileProgress while the text goes straight into the file; Written when it stands there whole."""
-    voice = shelf.open(voice_id, device)
+    voice = yield from shelf.open(voice_id, device)
     began, shown, duration_s = time.monotonic(), 0.0, 0.0
     length = max(1, len(request.text))
     notices: dict[str, None] = {}
@@ -243,7 +254,7 @@ def hear_word(
     doors: Doors, shelf: VoiceShelf, voice_id: str, device: str, request: RenderRequest, lexicon: Lexicon
 ) -> Generator[object]:
     """The sound of a text in which the given pronunciations hold, as AudioReady."""
-    voice = shelf.open(voice_id, device)
+    voice = yield from shelf.open(voice_id, device)
     with closing(doors.speak(request, voice, lexicon)) as events:
         for event in events:
             yield event if isinstance(event, AudioReady) else None

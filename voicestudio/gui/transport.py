@@ -8,11 +8,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from voicestudio.gui.actions import Actions
     from voicestudio.gui.icons import Icons
     from voicestudio.gui.theme import Theme
+
+NARROWEST, ROOMY = 760, 1130
+"""Widths in pixels: what all buttons need at least, and from where on those of the pages have their words."""
 
 
 def clock(seconds: float) -> str:
@@ -30,7 +33,8 @@ class Transport(QWidget):
     def __init__(self, actions: Actions, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icons = icons
-        pages = [self._page_button(one) for one in (actions.speech_page, actions.sounds_page, actions.listening_page)]
+        entries = (actions.speech_page, actions.sounds_page, actions.listening_page)
+        pages = self._pages = [self._page_button(one) for one in entries]
         self.speak_button = _ActionButton(actions.speak, self)
         self.speak_button.setProperty("primary", True)
         self.speak_button.setIconSize(QSize(20, 20))
@@ -86,6 +90,18 @@ class Transport(QWidget):
         text = f"{clock(self._now_s)} / {clock(self._duration_s)}"
         if text != self._position.text():
             self._position.setText(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the buttons of the pages show their icons alone."""
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        wide = style.ToolButtonTextBesideIcon if event.size().width() >= ROOMY else style.ToolButtonIconOnly
+        for button in self._pages:
+            button.setToolButtonStyle(wide)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as with the icons alone."""
+        return QSize(NARROWEST, super().minimumSizeHint().height())
 
     def _page_button(self, action: QAction) -> QToolButton:
         button = self._tool(action, with_text=True)

@@ -9,20 +9,23 @@ import threading
 import traceback
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from voicestudio.core import StudioError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
 log = logging.getLogger(__name__)
 
 AHEAD = 64
 """Events that may wait for the window; a worker that is further ahead waits, so that memory and Stop stay bounded."""
 
+WAIT_S = 0.01
+"""How long a job waits for work that is done aside before others have their turn."""
+Result = TypeVar("Result")
 _END = object()
 
 
@@ -34,6 +37,31 @@ class Job:
     steps: Generator[object]
     is_errand: bool
     unwanted: threading.Event = field(default_factory=threading.Event)
+
+
+def aside(work: Callable[[], Result]) -> Generator[None, None, Result]:
+    """Does a long piece of work in a thread of its own and yields None while it lasts, so that other jobs go on.
+
+    What it raises is raised here. Whoever stops asking leaves the work to end by itself, unheard.
+    """
+    done: queue.SimpleQueue[tuple[Result | None, BaseException | None]] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            done.put((work(), None))
+        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+            done.put((None, error))
+
+    threading.Thread(target=run, daemon=True).start()
+    while True:
+        try:
+            result, error = done.get(timeout=WAIT_S)
+        except queue.Empty:
+            yield None
+            continue
+        if error is not None:
+            raise error
+        return result
 
 
 class Worker(QObject):

@@ -56,6 +56,6 @@ def compare_rows(shelf: VoiceShelf, device: str, source: Source, ways: Sequence[
     from voicestudio.engine.comparing import compare
 
     yield SourceHeard(source, loudness_of(source.sound.samples, source.sound.sample_rate))
-    voice = shelf.open(source.card.id, device)
+    voice = yield from shelf.open(source.card.id, device)
     with closing(compare(source.mel, ways, voice, source.sound if source.is_recording else None)) as events:
         yield from events
