@@ -202,5 +202,5 @@ def test_menus_and_labels_share_no_letter(studio):
     titles = [action.text() for action in studio.window.menuBar().actions()]
     titles += [label.text() for label in studio.window.findChildren(QLabel) if label.buddy() is not None]
     letters = [title[title.index("&") + 1].lower() for title in titles]
-    assert len(letters) == 15
+    assert len(letters) == 16
     assert len(set(letters)) == len(letters)

@@ -51,10 +51,11 @@ class Tacotron2Training:
 
     guide is the weight of the attention's loss, tolerance (frames) how far from the learned alignment costs nothing
     much. The gate is to open for the last gate_steps steps of a clip, each of which counts gate_emphasis times.
-    Of the frames before, each clip hides a share drawn up to frame_drop, so that the text is what frames are made of
-    (Liu et al., arXiv 1909.01145, section 3.2): without it, the network leans on frames that nobody gives it later.
-    For that share given_share of the time the attention is given the learned alignment, and learns what it would have
-    said itself (after Zhu et al., ASRU 2019, pre-alignment guided attention); then it goes on its own.
+    For that share given_share of the time the attention is given the learned alignment (after Zhu et al., ASRU 2019,
+    pre-alignment guided attention) and all frames before are hidden, so that the text is what frames are made of.
+    Then the attention goes on its own and the frames before are heard, but for a share drawn for each clip up to
+    frame_drop (Liu et al., arXiv 1909.01145, section 3.2). Without this, a network that learns for hours, not days,
+    leans on frames that nobody gives it later, and babbles.
     """
 
     batch: int = 16
@@ -68,8 +69,8 @@ class Tacotron2Training:
     tolerance: float = 2.5
     gate_steps: int = 2
     gate_emphasis: float = 6.0
-    frame_drop: float = 1.0
-    given_share: float = 0.6
+    frame_drop: float = 0.6
+    given_share: float = 0.4
     seed: int = 0
 
 
@@ -139,7 +140,9 @@ class Tacotron2Recipe:
             group["lr"] = learning_rate(progress, self.steps - training.align_steps, training.rate)
         self.network.train()
         parts = self.losses(self.network, batch, given=progress < training.given_share)
-        loss = parts["before"] + parts["mel"] + parts["gate"] + training.guide * parts["guide"]
+        loss = parts["before"] + parts["mel"] + parts["gate"]
+        if progress >= training.given_share:
+            loss = loss + training.guide * parts["guide"]
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -153,11 +156,12 @@ class Tacotron2Recipe:
         """Teacher-forced losses, the attention its own or `given`; distances of the mel are in its normalised unit."""
         (n_clips, length), heard = batch.mel.shape[:2], None
         steps_made = -(-length // self.config.reduction)
-        if network.training and self.training.frame_drop:
+        weights = None
+        if network.training and not given:
             hidden = self.training.frame_drop * torch.rand(n_clips, 1, device=self.device)
             heard = (torch.rand(n_clips, steps_made, device=self.device) >= hidden).float()
-        weights = None
         if given:
+            heard = torch.zeros(n_clips, steps_made, device=self.device)
             near = self.guidance(batch.durations, steps_made, GIVEN_TOLERANCE)
             weights = near / near.sum(-1, keepdim=True).clamp_min(1e-6)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=network.training):
