@@ -186,7 +186,7 @@ class MapView(QWidget):
     def _draw_neighbours(self, painter: QPainter, drawn: NDArray[np.float64]) -> None:
         start = QPointF(*map(float, drawn[self.current]))
         for rank, other in enumerate(self._neighbours[self.current]):
-            painter.setPen(QPen(self._theme.colour("accent", max(0.12, 0.55 - 0.045 * rank)), 1.4))
+            painter.setPen(QPen(self._theme.colour("accent", max(0.2, 0.75 - 0.05 * rank)), 1.6))
             painter.drawLine(start, QPointF(*map(float, drawn[other])))
 
     def _draw_pointed(self, painter: QPainter, drawn: NDArray[np.float64], radius: float) -> None:

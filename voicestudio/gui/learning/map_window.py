@@ -80,11 +80,7 @@ class MapWindow(LearningWindow):
             ("zoom-out", self.tr("Farther (-)"), lambda: self.view.zoom(0.8)),
             ("zoom-fit", self.tr("The whole map (0)"), self.view.fit),
         ):
-            button = self.button("", tip, deed, icon)
-            button.setAccessibleName(tip)
-            button.setMinimumWidth(0)
-            button.setFixedWidth(38)
-            icons_row.addWidget(button)
+            icons_row.addWidget(self.tool(icon, tip, deed))
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.folder_button)

@@ -105,20 +105,11 @@ class MatchWindow(LearningWindow):
             picture.empty_text = empty
             picture.seek_wanted.connect(self.seek_wanted)
             self.hear_buttons[which], self.pictures[which] = button, picture
-        self.play_button = self._tool("play", self.tr("Play or pause (Space)"))
-        self.play_button.clicked.connect(lambda _checked=False: self.play_wanted.emit())
-        self.loop_button = self._tool("loop", self.tr("Play again and again (L)"))
+        self.play_button = self.tool("play", self.tr("Play or pause (Space)"), self.play_wanted.emit)
+        self.loop_button = self.tool("loop", self.tr("Play again and again (L)"), lambda: None)
         self.loop_button.setCheckable(True)
         self.loop_button.toggled.connect(self.loop_wanted)
         self.level_note = self.muted(wrap=False)
-
-    def _tool(self, icon: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setMinimumHeight(32)
-        self.icons.give(button, icon)
-        return button
 
     def _make_candidates(self, theme: Theme) -> None:
         self.candidates = BarRows(

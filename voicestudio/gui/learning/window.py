@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from voicestudio.gui.actions import belongs_to_control
 from voicestudio.gui.file_bar import FileBar
@@ -77,6 +77,16 @@ class LearningWindow(QWidget):
         button.clicked.connect(lambda _checked=False: deed())
         if icon:
             self.icons.give(button, icon, "accent_text" if primary else "text")
+        return button
+
+    def tool(self, icon: str, tip: str, deed: Callable[[], object]) -> QToolButton:
+        """A button that shows its icon alone."""
+        button = QToolButton(self)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setMinimumHeight(32)
+        button.clicked.connect(lambda _checked=False: deed())
+        self.icons.give(button, icon)
         return button
 
     def heading(self, text: str) -> QLabel:
