@@ -54,12 +54,12 @@ class Menus(QMenuBar):
                                       a.leave_text))  # fmt: skip
         self._menu(self.tr("&Speech"), (a.speak, a.speak_from_cursor, a.stop, a.new_seed, None, a.play, a.play_all,
                                         a.loop, a.to_start, a.to_end, a.before_after, None, a.click_plays, None,
-                                        a.compare, a.attention))  # fmt: skip
+                                        a.check, a.check_now, None, a.compare, a.attention))  # fmt: skip
         self._menu(self.tr("&View"), (a.speech_page, a.sounds_page, a.listening_page, None,
                                       a.zoom_in, a.zoom_out, a.zoom_fit, a.zoom_selection, a.follow, None, a.words,
                                       a.phonemes, a.f0, a.grid, self._maps, None, a.said, a.table, a.effects, None,
                                       self._appearance, a.full_screen))  # fmt: skip
-        self._menu(self.tr("T&ools"), (a.match, a.classifier, a.sound_map))
+        self._menu(self.tr("Too&ls"), (a.match, a.classifier, a.sound_map))
         self._menu(self.tr("Se&ttings"), (outputs, None, a.settings_folder, a.log_folder, None, a.reset))
         self._menu(self.tr("&Help"), (a.help, a.keys, a.about))
 
