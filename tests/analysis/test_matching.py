@@ -224,6 +224,17 @@ class TestSearch:
         np.testing.assert_array_equal(search.ask(), 0.3)
         assert (first != 0.3).any()
 
+    def test_silence_at_first(self) -> None:
+        search = Search(SPACE, [np.full(5, 0.1)], 0)
+        for _ in range(4):
+            place = search.ask()
+            assert ((place >= 0) & (place <= 1)).all()
+            search.tell(np.inf)
+        assert not search.found
+        search.ask()
+        search.tell(0.5)
+        assert search.found[0].distance == 0.5
+
     def test_candidates_differ(self) -> None:
         tried = self.searched(200, 0).tried
         taken = different(tried, 5)

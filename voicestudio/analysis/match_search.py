@@ -29,7 +29,12 @@ class Found:
 
 
 class Search:
-    """Evolution of a few best places by steps of every size, many along one dimension; seeded.
+    """Evolution of a few best places by steps of every size, most of them along few dimensions; seeded.
+
+    Dimensions along which steps helped are taken more often, and their steps grow; those along which they did not
+    shrink, as in evolution strategies (H.-G. Beyer and H.-P. Schwefel, Natural Computing 1, 2002). Some steps go along
+    the difference of two other good places, as in differential evolution (R. Storn and K. Price, J. Global
+    Optimization 11, 1997). What helped the best place is tried once more, half as far again.
 
     ask() for a place, then tell() its distance. `found` holds the best few, nearest first; `tried` all that sounded.
     """
@@ -40,18 +45,20 @@ class Search:
         self._chance = np.random.default_rng([seed, len(space.dimensions)])
         self._gain = np.ones(len(space.dimensions))
         self._scale = np.full(len(space.dimensions), 0.15)
-        self._asked: tuple[str, NDArray[np.float64], Found | None, NDArray[np.intp]] | None = None
         self._repeat: tuple[NDArray[np.float64], NDArray[np.intp]] | None = None
+        self._place = np.empty(0)
+        self._from: Found | None = None
+        self._moved = np.empty(0, np.intp)
         self.found: list[Found] = []
         self.tried: list[Found] = []
 
     def ask(self) -> NDArray[np.float64]:
         """The place to be tried next."""
+        if not self._waiting and not self.found:  # nothing sounded so far
+            self._waiting.append(self._space.random(self._chance))
         if self._waiting:
-            place, self._from = self._waiting.pop(0), None
-            self._moved = np.empty(0, np.intp)
-            self._place = place
-            return place
+            self._place, self._from, self._moved = self._waiting.pop(0), None, np.empty(0, np.intp)
+            return self._place
         chance = self._chance
         if self._repeat is not None:  # what helped may help again
             step, moved = self._repeat

@@ -15,8 +15,9 @@ from voicestudio.core import StudioError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Generator
 
-    from voicestudio.engine.matching import Candidate, MatchEvent, MatchFinished, MatchSettings
+    from voicestudio.engine.matching import Candidate, MatchEvent, MatchFinished, MatchProgress, MatchSettings
 
 EXAMPLES = """examples:
   voicestudio match knock.wav --synth bar -o like-knock.wav
@@ -95,24 +96,24 @@ def _settings(args: argparse.Namespace) -> MatchSettings:
     return MatchSettings(trials, args.seconds_budget, args.candidates, args.seed, N_EXAMPLES)
 
 
-def _followed(events: Any) -> MatchFinished:
+def _followed(events: Generator[MatchEvent]) -> MatchFinished:
     """What the events end with; on a terminal the progress stands in one line meanwhile."""
     from voicestudio.engine.matching import MatchFinished
 
     shown, width = sys.stderr.isatty(), 0
-    for event in events:
-        if isinstance(event, MatchFinished):
-            if shown:
-                print(file=sys.stderr)
-            return event
+    event = next(events)
+    while not isinstance(event, MatchFinished):
         if shown:
             line = _progress(event)
             width = max(width, len(line))
             print(f"\r{line:<{width}}", end="", file=sys.stderr, flush=True)
-    raise AssertionError("a match ends with MatchFinished")
+        event = next(events)
+    if shown:
+        print(file=sys.stderr)
+    return event
 
 
-def _progress(event: MatchEvent) -> str:
+def _progress(event: MatchProgress) -> str:
     best = "" if event.best is None else f", distance {event.best.distance:.3f}"
     return f"{event.doing}: {event.done} of {event.total}{best}"
 
