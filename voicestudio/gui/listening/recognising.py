@@ -100,7 +100,7 @@ class Recognising(QObject):
         note = self.tr("The selection") if self._sound.view.selection else self.tr("The whole sound")
         if stop - start > jobs.NAMED_S:
             note = self.tr("The first {minutes:.0f} minutes").format(minutes=jobs.NAMED_S / 60)
-        note = self.tr("{part}, among {count} kinds of sound").format(part=note, count=len(names))
+        note = self.tr("{part}, of {count} kinds").format(part=note, count=len(names))
         self._panel.show_names(names, note)
 
     # -- words

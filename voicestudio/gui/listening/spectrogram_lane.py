@@ -238,7 +238,7 @@ class SpectrogramLane(Lane):
             return ""
         frame = int((time_s - held.start_s) / held.hop_s)
         note = f"\n{note_name(self.f0_hz)}" if self.f0_hz >= 20.0 else ""
-        text = f"{self.f0_hz:.1f} Hz{note}"
+        text = f"{self.f0_hz:.{0 if self.f0_hz >= 1000 else 1}f} Hz{note}"
         if 0 <= frame < held.levels_db.shape[1]:
             row = int(np.abs(held.frequencies_hz - self.f0_hz).argmin())
             text += f"\n{held.levels_db[row, frame]:.1f} dB".replace("-", "−")
