@@ -136,7 +136,7 @@ def with_sound(qtbot, studio):
     """The studio has a sound of 0.6 s that nobody spoke."""
     from voicestudio.gui.listening.jobs import show_clip
 
-    with qtbot.waitSignal(studio.session.finished, timeout=10_000):
+    with qtbot.waitSignal(studio.session.finished, timeout=60_000):
         studio.session.make(show_clip("A tone", AudioClip(sound("tone", 1), RATE)))
     return studio
 

@@ -140,7 +140,7 @@ def test_the_map_is_heard_walked_and_opened(mapping, studio, qtbot):
     assert window.view.current == (before + 1) % 6
     path = mapping.map.paths[window.view.current]
     place = window.view.place_of(window.view.current).toPoint()
-    with qtbot.waitSignal(studio.session.finished, timeout=10_000):
+    with qtbot.waitSignal(studio.session.finished, timeout=60_000):
         QTest.mouseDClick(window.view, Qt.MouseButton.LeftButton, pos=place)
     assert studio.session.title == path.name
     assert studio.pages.shown == "listening"
@@ -167,8 +167,9 @@ def test_a_match_is_searched_heard_by_turns_and_opened_as_a_patch(matching, scho
     qtbot.waitUntil(lambda: "0.250" in window.messages.text)
     assert school.asked == [("bell", 7, 0.6)]
     assert texts(window.candidates, 2) == ["0.250", "0.500"]
+    assert texts(window.candidates, 4) == ["Level \N{MINUS SIGN}12.0 dB"] * 2
     qtbot.waitUntil(lambda: turns.has(CANDIDATE))
-    assert "equally loud" in window.level_note.text()
+    assert "equally loud" in window.level_note.whole
     window.candidates.setFocus()
     QTest.keyClick(window.candidates, Key.Key_B)
     assert turns.heard == CANDIDATE and turns.playing.is_playing
@@ -178,7 +179,7 @@ def test_a_match_is_searched_heard_by_turns_and_opened_as_a_patch(matching, scho
     assert both[0] != both[1]
     QTest.keyClick(window.candidates, Key.Key_Return)
     sounds = with_sound.pages.page("sounds")
-    qtbot.waitUntil(lambda: sounds.is_ready)
+    qtbot.waitUntil(lambda: sounds.is_ready, timeout=30_000)
     assert with_sound.pages.shown == "sounds"
     assert sounds.design.patch == matching.candidates[0].patch
     assert not turns.playing.is_playing

@@ -115,8 +115,8 @@ class ByTurns(QObject):
         window.show_heard(playing.heard_row if self._sounds else "")
         window.icons.give(window.play_button, "pause" if playing.is_playing else "play")
         if len(playing.matching.gains) < 2 or len(self._sounds) < 2:
-            window.level_note.setText("")
+            window.level_note.set_whole("")
         elif playing.matching.by_loudness:
-            window.level_note.setText(self.tr("Both play equally loud (BS.1770 loudness)"))
+            window.level_note.set_whole(self.tr("Both play equally loud (BS.1770 loudness)"))
         else:
-            window.level_note.setText(self.tr("Both play equally loud (RMS, too short for BS.1770)"))
+            window.level_note.set_whole(self.tr("Both play equally loud (RMS, too short for BS.1770)"))

@@ -42,7 +42,7 @@ class ClassifierWindow(LearningWindow):
         self.key(self.tr("Cancel the training"), "Esc", self.progress.cancelled.emit)
         self.key(self.tr("Close the window"), "Ctrl+W", self.close)
         self.tell_key(self.tr("In the confusion matrix: go to another cell"), "← → ↑ ↓")
-        self.resize(1180, 780)
+        self.resize(1240, 780)
         self.setMinimumSize(760, 480)
 
     # -- parts
@@ -108,7 +108,7 @@ class ClassifierWindow(LearningWindow):
         self.reading.setProperty("role", "muted")
         self.matrix.told.connect(self.reading.set_whole)
         self.by_class = BarRows(
-            (self.tr("Class"), self.tr("Recall"), self.tr("Precision"), self.tr("Mostly taken for")), theme, self
+            (self.tr("Class"), self.tr("Recall"), self.tr("Precision"), self.tr("Taken for")), theme, self
         )
         self.by_class.setAccessibleName(self.tr("Recall and precision by class"))
         for column, width in enumerate((112, 108, 108)):
@@ -117,7 +117,8 @@ class ClassifierWindow(LearningWindow):
         self.by_class.chosen.connect(lambda row: self.matrix.go_to(row, row) if row >= 0 else None)
         tips = (
             "", self.tr("Of the sounds of the class, how many were called so"),
-            self.tr("Of the sounds called so, how many are of the class"), "",
+            self.tr("Of the sounds called so, how many are of the class"),
+            self.tr("What its sounds were called by mistake, the most frequent first"),
         )  # fmt: skip
         for column, tip in enumerate(tips):
             self.by_class.horizontalHeaderItem(column).setToolTip(tip)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import cos, pi, sin
+from math import ceil, cos, pi, sin
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 if TYPE_CHECKING:
@@ -93,9 +93,9 @@ class ConfusionView(QWidget):
 
     def _geometry(self) -> tuple[float, float, float]:
         """Left and top of the first cell, and a cell's side."""
-        count, metrics = max(1, len(self._classes)), self.fontMetrics()
-        widest = max((metrics.horizontalAdvance(name) for name in self._classes), default=0)
-        label = min(float(widest), _LABEL, self.width() * 0.3) + _GAP
+        count, metrics = max(1, len(self._classes)), QFontMetricsF(self._theme.small_font())
+        widest = max((metrics.horizontalAdvance(name) for name in self._classes), default=0.0)
+        label = min(ceil(widest) + 2.0, _LABEL, self.width() * 0.3) + _GAP
         above = (label - _GAP) * sin(-_SLANT * pi / 180) + metrics.height() * 0.7
         aside = (label - _GAP) * cos(_SLANT * pi / 180)
         side = min((self.width() - label - aside) / (count - 0.5), (self.height() - above) / count, LARGEST_CELL)

@@ -40,6 +40,7 @@ class MatchWindow(LearningWindow):
 
     def __init__(self, icons: Icons, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent.tr("Match a sound"), parent.tr("Matching"), icons, parent)
+        self.progress.cancel_button.setText(self.tr("Stop"))
         self._make_target()
         self._make_search()
         self._make_hearing(theme)
@@ -109,7 +110,9 @@ class MatchWindow(LearningWindow):
         self.loop_button = self.tool("loop", self.tr("Play again and again (L)"), lambda: None)
         self.loop_button.setCheckable(True)
         self.loop_button.toggled.connect(self.loop_wanted)
-        self.level_note = self.muted(wrap=False)
+        self.level_note = ElidedLabel(self)
+        self.level_note.setProperty("role", "muted")
+        self.level_note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def _make_candidates(self, theme: Theme) -> None:
         self.candidates = BarRows(
@@ -157,8 +160,7 @@ class MatchWindow(LearningWindow):
         bar.setSpacing(6)
         for widget in (self.play_button, self.loop_button, *self.hear_buttons.values()):
             bar.addWidget(widget)
-        bar.addStretch(1)
-        bar.addWidget(self.level_note)
+        bar.addWidget(self.level_note, 1)
         column.insertLayout(0, bar)
         head = QHBoxLayout()
         head.addWidget(self.heading(self.tr("Candidates")))

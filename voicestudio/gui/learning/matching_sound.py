@@ -16,6 +16,7 @@ from voicestudio.gui.learning.wording import match_text
 from voicestudio.gui.listening.current_sound import CurrentSound
 from voicestudio.gui.listening.sources import PATTERN
 from voicestudio.gui.listening.task import Task
+from voicestudio.gui.sounds.wording import full_name, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -243,13 +244,11 @@ class MatchingSound(QObject):
         """The settings that differ from the synthesizer's own, those it names first first."""
         synth = self._synths.get(patch.synth)
         known = {one.name: one for one in synth.parameters} if synth is not None else {}
-        texts = []
-        for name, value in patch.values.items():
-            one = known.get(name)
-            if one is not None and one.choices:
-                texts.append(f"{name} {one.choices[round(value - one.low)]}")
-            else:
-                texts.append(f"{name} {value:.3g}")
+        texts = [
+            f"{full_name(known[name])} {shown(known[name], value)}"
+            for name, value in patch.values.items()
+            if name in known
+        ]
         return between.join(texts[:most]) + ("…" if len(texts) > most else "")
 
     def _on_candidate(self, row: int) -> None:
