@@ -125,6 +125,14 @@ class Actions(QObject):
             self.tr("Play from a Clicked &Word"), (), "",
             self.tr("A click on a word that was spoken plays from it; Ctrl+click always does"), checkable=True,
         )  # fmt: skip
+        self.check = self._add(
+            self.tr("Chec&k What Was Said"), "Shift+F6", "",
+            self.tr("Recognise each sentence once it is spoken, and mark those that stray from their text (English)"),
+            checkable=True,
+        )  # fmt: skip
+        self.check_now = self._add(
+            self.tr("Check It &Now"), "F6", "", self.tr("Recognise the sentences that are spoken already (English)")
+        )
         self.new_seed = self._add(self.tr("Another See&d"), "Ctrl+R", "dice", self.tr("Say it a little differently"))
         self.compare = self._add(
             self.tr("Compare &Vocoders..."), "F8", "compare",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
     from PySide6.QtWidgets import QMenu, QWidget
@@ -38,6 +41,10 @@ class Editor(QPlainTextEdit):
         self._sentence = QTextCharFormat()
         self._word = QTextCharFormat()
         self._lit: tuple[tuple[int, int] | None, tuple[int, int] | None] = (None, None)
+        self._stray = QTextCharFormat()
+        self._stray.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        self._marks: list[tuple[int, int, str]] = []
+        self._marked: list[QTextEdit.ExtraSelection] = []
         self._pressed_at: int | None = None
         self.menu_actions: tuple[QAction, ...] = ()
         """What the context menu offers beside Qt's own entries."""
@@ -46,16 +53,27 @@ class Editor(QPlainTextEdit):
         self._sentence.setBackground(theme.colour("sentence"))
         self._word.setBackground(theme.colour("word"))
         self._word.setForeground(theme.colour("text"))
+        self._stray.setUnderlineColor(theme.colour("error"))
         font = self.font()
         font.setPointSizeF(theme.editor_pt)
         self.setFont(font)
-        self._paint_lights()
+        self.mark(self._marks)
 
     def light(self, sentence: tuple[int, int] | None, word: tuple[int, int] | None) -> None:
         """Lights a sentence and a word of it by their first and last+1 places; None puts the light out."""
         if (sentence, word) != self._lit:
             self._lit = (sentence, word)
             self._paint_lights()
+
+    def mark(self, marks: Sequence[tuple[int, int, str]]) -> None:
+        """Underlines with a wave from each first to last+1 place, in the place of those before; each has its tip."""
+        self._marks = list(marks)
+        self._marked = [self._selection(start, stop, self._stray) for start, stop, _ in marks]
+        self._paint_lights()
+
+    def tip_at(self, place: int) -> str:
+        """What the mark at that place says; "" where there is none."""
+        return next((tip for start, stop, tip in self._marks if start <= place < stop), "")
 
     def show_place(self, place: int) -> None:
         """Scrolls so far that the place can be seen; the cursor stays where it is."""
@@ -78,20 +96,32 @@ class Editor(QPlainTextEdit):
         cursor.endEditBlock()
 
     def _paint_lights(self) -> None:
-        selections = []
-        for places, look in zip(self._lit, (self._sentence, self._word), strict=True):
-            if places is None:
-                continue
-            selection = QTextEdit.ExtraSelection()
-            selection.cursor = QTextCursor(self.document())
-            end = self.document().characterCount() - 1
-            selection.cursor.setPosition(min(places[0], end))
-            selection.cursor.setPosition(min(places[1], end), QTextCursor.MoveMode.KeepAnchor)
-            selection.format = look
-            selections.append(selection)
-        self.setExtraSelections(selections)
+        lights = zip(self._lit, (self._sentence, self._word), strict=True)
+        self.setExtraSelections(
+            [self._selection(*places, look) for places, look in lights if places is not None] + self._marked
+        )
+
+    def _selection(self, start: int, stop: int, look: QTextCharFormat) -> QTextEdit.ExtraSelection:
+        selection = QTextEdit.ExtraSelection()
+        selection.cursor = QTextCursor(self.document())
+        end = self.document().characterCount() - 1
+        selection.cursor.setPosition(min(start, end))
+        selection.cursor.setPosition(min(stop, end), QTextCursor.MoveMode.KeepAnchor)
+        selection.format = look
+        return selection
 
     # -- Qt's events
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            tip = self.tip_at(self.cursorForPosition(event.pos()).position())
+            if tip:
+                lines = "<br>".join(escape(line) for line in tip.splitlines())
+                QToolTip.showText(event.globalPos(), f"<p>{lines}</p>", self.viewport())
+            else:
+                QToolTip.hideText()
+            return True
+        return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

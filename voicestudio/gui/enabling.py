@@ -34,12 +34,14 @@ class Enabling(QObject):
         writes = self._errands.is_exporting or self._errands.is_speaking_to_file
         idle = "" if writes else self.tr("No file is being written.")
         unselected = "" if window.sound.view.selection is not None else self.tr("Nothing is selected in the sound.")
+        unspoken = no_sound or ("" if session.is_spoken else self.tr("This sound was not spoken from the text."))
         for actions, reason in (
             ((a.play, a.play_all), unheard),
             ((a.to_start, a.to_end, a.zoom_in, a.zoom_out, a.zoom_fit), no_sound),
             ((a.export,), busy),
             ((a.export_selection,), busy or unselected),
             ((a.zoom_selection,), unselected),
+            ((a.check_now,), unspoken),
             ((a.speak_to_file,), to_file),
             ((a.cancel_file,), idle),
         ):

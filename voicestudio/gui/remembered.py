@@ -23,6 +23,7 @@ def _switches(window: MainWindow) -> tuple[tuple[str, QAction, bool], ...]:
         ("view/words", a.words, True), ("view/phonemes", a.phonemes, True), ("view/f0", a.f0, True),
         ("view/grid", a.grid, True), ("view/table", a.table, False), ("view/said", a.said, True),
         ("view/follow", a.follow, True), ("play/click", a.click_plays, True),
+        ("speech/check", a.check, False),
     )  # fmt: skip
 
 

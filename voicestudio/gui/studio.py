@@ -10,6 +10,7 @@ from voicestudio.core import places
 from voicestudio.gui.actions import connect
 from voicestudio.gui.bench.attention import Attention
 from voicestudio.gui.bench.bench import Bench
+from voicestudio.gui.checking import Checking
 from voicestudio.gui.dialogs import Dialogs
 from voicestudio.gui.doors import Doors
 from voicestudio.gui.effects_rack.effects import Effects
@@ -87,6 +88,7 @@ class Studio(QObject):
         self.pages = self._make_pages(tools)
         self.learning = Learning(tools, self.pages, self)
         self.effects = Effects(tools, self)
+        self.checking = Checking(self.session, self.effects.applying, doors, self.window, self.dialogs, self)
         self._connect_actions()
         self._connect_rest()
         self._restore()
@@ -144,6 +146,7 @@ class Studio(QObject):
 
     def _on_closed(self) -> None:
         self.session.stop()
+        self.checking.close()
         self.pages.close()
         self.learning.close()
         self.bench.close()
@@ -170,7 +173,7 @@ class Studio(QObject):
             (a.play, self.playing.toggle), (a.play_all, self.playing.play_all),
             (a.to_start, lambda: self.playing.seek(0.0)),
             (a.to_end, lambda: self.playing.seek(self.session.duration_s)),
-            (a.compare, self.bench.show), (a.attention, self.attention.show),
+            (a.check_now, self.checking.check_now), (a.compare, self.bench.show), (a.attention, self.attention.show),
             (a.match, self.learning.show_match), (a.classifier, self.learning.show_classifier),
             (a.sound_map, self.learning.show_map),
             (a.new_seed, self.window.voice_panel.seed_field.throw_dice),
