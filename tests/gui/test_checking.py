@@ -105,7 +105,7 @@ def test_sentences_that_stray_are_marked_told_and_gone_through(ears, bar, studio
     qtbot.waitUntil(lambda: bar.text.startswith("2 of 3 sentences stray"))
     assert ears.heard == ["One two three.", "Four five six.", "Seven eight nine."]
     assert marked(studio) == ["Four five six.", "Seven eight nine."]
-    assert window.status.stage == "Checked: 3 sentences"
+    assert window.status.stage == "Sentences checked: 3"
     for clip, (phonemes, start_s) in zip(ears.clips, studio.session.phonemes, strict=True):
         assert clip.duration_s == pytest.approx(phonemes.duration_s, abs=1e-4)
         first = round(start_s * clip.sample_rate)
@@ -154,7 +154,7 @@ def test_a_new_sound_gives_up_what_was_being_checked(ears, bar, studio, speak, q
     ears.mishears = set()
     speak("Another one.")
     ears.may_hear.set()
-    qtbot.waitUntil(lambda: studio.window.status.stage.startswith("Checked"))
+    qtbot.waitUntil(lambda: studio.window.status.stage.startswith("Sentences checked"))
     assert ears.heard == ["Another one."]
     assert not bar.text
     studio.window.actions_.check_now.trigger()

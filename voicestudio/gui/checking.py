@@ -176,7 +176,7 @@ class Checking(QObject):
     def _finish(self) -> None:
         """All that is there was checked; tells of it where there is something new."""
         if self._n_checked and (self._is_asked or self._is_untold):
-            self._window.status.set_stage(self.tr("Checked: {count} sentences").format(count=self._n_checked))
+            self._window.status.set_stage(self.tr("Sentences checked: {count}").format(count=self._n_checked))
             self._strays.tell_at_end(self._n_checked, self._is_asked)
         self._is_asked = self._is_untold = False
 

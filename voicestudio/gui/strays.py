@@ -34,7 +34,7 @@ class Strays(QObject):
         self._message, self._counts = "", False
         """What is said, and whether it is the count."""
         self._n_told = 0
-        session.edited.connect(self._show)
+        session.edited.connect(self._on_edited)
 
     def __len__(self) -> int:
         return len(self._strays)
@@ -101,6 +101,10 @@ class Strays(QObject):
     def _say(self, text: str, state: str, button: str = "", after: int = -1) -> None:
         self._message, self._counts = text, False
         self._window.messages.say(text, state, button, (lambda: self.go_on(after)) if button else None)
+
+    def _on_edited(self) -> None:
+        if self._strays:
+            self._show()
 
     def _show(self) -> None:
         """Brings the marks to where the sentences stand now."""
