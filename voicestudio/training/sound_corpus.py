@@ -15,7 +15,7 @@ from voicestudio.training.corpus import AUDIO_SUFFIXES
 from voicestudio.training.features import ClipFeatures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -81,18 +81,13 @@ def trimmed(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float3
 
 def read_samples(path: Path, sample_rate: int) -> NDArray[np.float32]:
     """All samples of a file, one channel, at that rate; raises StudioError for a file that is no sound."""
-    return read_at_rates(path, (sample_rate,))[0]
-
-
-def read_at_rates(path: Path, sample_rates: Sequence[int]) -> list[NDArray[np.float32]]:
-    """The same at several rates."""
     import soxr
 
     try:
         samples, own_rate = soundfile.read(path, dtype="float32", always_2d=True)
     except (soundfile.LibsndfileError, OSError) as error:
         raise StudioError(f"{path} cannot be read as sound ({error}): replace or remove it.") from error
-    return [soxr.resample(samples.mean(axis=1), own_rate, rate, quality="HQ") for rate in sample_rates]
+    return soxr.resample(samples.mean(axis=1), own_rate, sample_rate, quality="HQ")
 
 
 class SoundStore:
@@ -103,8 +98,10 @@ class SoundStore:
 
     def __init__(self, clips: list[NDArray[np.float32]], spec: MelSpec) -> None:
         self.spec = spec
+        least = max(round(LEAST_S * spec.sample_rate), spec.n_fft)
+        none = np.zeros((spec.n_mels, 0), np.float32)
         self._samples = clips
-        self._mels = [_mel(samples, spec) for samples in clips]
+        self._mels = [log_mel(samples, spec) if len(samples) >= least else none for samples in clips]
 
     def __len__(self) -> int:
         return len(self._mels)
@@ -120,31 +117,11 @@ class SoundStore:
         return ClipFeatures(samples, self._mels[index][:, start:stop], np.zeros(stop - start, np.float32))
 
 
-def sound_store(
-    recordings: list[SoundRecording],
-    spec: MelSpec,
-    progress: Callable[[int, int], None],
-    speeds: Sequence[float] = (),
-) -> tuple[SoundStore, list[list[NDArray[np.float32]]]]:
-    """All recordings read, trimmed and measured; and for each of the speeds, the log-mels of all played so fast."""
+def sound_store(recordings: list[SoundRecording], spec: MelSpec, progress: Callable[[int, int], None]) -> SoundStore:
+    """All recordings read, trimmed and measured."""
     clips: list[NDArray[np.float32]] = []
-    mels: list[list[NDArray[np.float32]]] = [[] for _ in speeds]
-
-    def read(one: SoundRecording) -> list[NDArray[np.float32]]:
-        rates = [spec.sample_rate, *(round(spec.sample_rate / speed) for speed in speeds)]
-        return [trimmed(samples, spec.sample_rate) for samples in read_at_rates(one.path, rates)]
-
     with ThreadPoolExecutor(2) as pool:
-        for samples, *others in pool.map(read, recordings):
-            clips.append(samples)
-            for found, other in zip(mels, others, strict=True):
-                found.append(_mel(other, spec))
+        for samples in pool.map(lambda one: read_samples(one.path, spec.sample_rate), recordings):
+            clips.append(trimmed(samples, spec.sample_rate))
             progress(len(clips), len(recordings))
-    return SoundStore(clips, spec), mels
-
-
-def _mel(samples: NDArray[np.float32], spec: MelSpec) -> NDArray[np.float32]:
-    """Without frames for a clip too short to be learned from."""
-    if len(samples) < max(round(LEAST_S * spec.sample_rate), spec.n_fft):
-        return np.zeros((spec.n_mels, 0), np.float32)
-    return log_mel(samples, spec)
+    return SoundStore(clips, spec)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,10 +24,9 @@ from voicestudio.training.sound_corpus import SoundStore, read_sounds, sound_sto
 from voicestudio.training.wavenet import WARM_UP_STEPS, WaveNetRecipe, WaveNetTraining
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
-    from numpy.typing import NDArray
     from torch import Tensor
 
 HELD_OUT = 5
@@ -35,8 +35,6 @@ PREDICTION_ORDER = 24
 HEARD_S = 2.0
 FRAMES_PER_EVENT = 0.9
 """A clip shorter than that share of a segment is an event: it is learned from its start, and others come behind it."""
-OTHER_SPEEDS = (0.89, 1.12)
-"""Recordings are few; two semitones lower and higher, they are still what they are."""
 GAP_S = (0.1, 0.8)
 """Silence between two events."""
 
@@ -47,8 +45,7 @@ class SoundsTraining:
 
     The first learns from `courses` of `course` frames each, the other from `batch` segments of `frames` frames. What
     the first hears of the past is blurred by noise of that share of its changes, for its own frames will err;
-    levels vary by level_db to either side, and every frame is told to `dither` nepers alone. There are few recordings:
-    its layers miss a share `dropout` of what they hear, and its weights decay.
+    levels vary by level_db to either side, and every frame is told to `dither` nepers alone.
     """
 
     batch: int = 4
@@ -61,16 +58,15 @@ class SoundsTraining:
     blur: float = 0.25
     level_db: float = 4.0
     dither: float = 0.1
-    dropout: float = 0.1
-    decay: float = 0.1
     seed: int = 0
 
 
 class SoundsRecipe:
-    """Trains both networks on the same clips, of classes of these names; each is kept as it measured best.
+    """Trains both networks on the same clips, of classes of these names.
 
-    other_speeds: log-mels of all clips played faster or slower, from which the network over frames learns, too. kept:
-    weights of a network over samples that is to stay as it is; then that over frames alone learns.
+    The one over samples is kept as it measured best. The one over frames is kept as it is at last: with so few
+    recordings, its bits on others are best long before what it makes has beats and harmonics, and regularising it puts
+    these off further. kept: weights of a network over samples that is to stay as it is; then the other learns alone.
     """
 
     def __init__(
@@ -84,7 +80,6 @@ class SoundsRecipe:
         validation: list[int],
         device: str = "cpu",
         frame_config: FrameConfig | None = None,
-        other_speeds: Sequence[Sequence[NDArray[np.float32]]] = (),
         kept: dict[str, Tensor] | None = None,
     ) -> None:
         self.config, self.training, self.store = config, training, store
@@ -103,37 +98,27 @@ class SoundsRecipe:
         self.frames = FrameWaveNet(self.frame_config).to(self.device)
         self.frames.fit_axes([torch.from_numpy(store.clip(index).mel) for index in self.train])
         self.rng, self.sample_figures = np.random.default_rng([training.seed, 1]), {}
-        self.speeds = [[store.clip(index).mel for index in range(len(store))], *other_speeds]
         courses = [self.frames.values(torch.from_numpy(self.course(index))[None])[0] for index in self.train]
         self.frames.fit_takes(courses, torch.tensor([classes[index] for index in self.train]))
         self.average = Averaged(self.frames)
-        for layer in self.frames.layers:
-            layer.dropout = training.dropout
-        self.optimiser = torch.optim.AdamW(
-            self.frames.parameters(), training.course_rate, (0.9, 0.99), weight_decay=training.decay
-        )
-        self.best: dict[str, tuple[float, dict[str, Tensor]]] = {}
+        self.optimiser = torch.optim.AdamW(self.frames.parameters(), training.course_rate, (0.9, 0.99))
         self.is_kept = kept is not None
         if kept is not None:
             self.samples.warm_start(kept)
-            self.best["samples"] = 0.0, kept
+        self.best_bits, self.best_samples = math.inf, self.samples.average.weights
         self.steps = 0
 
-    def course(self, index: int, speed: int = 0) -> np.ndarray:
-        """Log-mel (n_mels, course) from a clip on: of a long one anywhere, behind a short one others of its class.
-
-        At one of the speeds, of which the first is that of the recordings.
-        """
-        mels, spec, wanted = self.speeds[speed], self.store.spec, self.training.course
-        length = mels[index].shape[1]
-        start = int(self.rng.integers(0, length - wanted + 1)) if length > wanted else 0
-        parts = [mels[index][:, start : start + wanted]]
+    def course(self, index: int) -> np.ndarray:
+        """Log-mel (n_mels, course) from a clip on: of a long one anywhere, behind a short one others of its class."""
+        spec, wanted = self.store.spec, self.training.course
+        start = int(self.rng.integers(0, max(self.store.n_frames(index) - wanted, 0) + 1))
+        parts = [self.store.clip(index, start, start + wanted).mel]
         alike = [other for other in self.train if self.classes[other] == self.classes[index]]
         short = [other for other in alike if self.store.n_frames(other) < FRAMES_PER_EVENT * wanted]
         while sum(part.shape[1] for part in parts) < wanted:
             gap = round(self.rng.uniform(*GAP_S) / spec.frame_s)
             parts.append(np.full((spec.n_mels, gap), np.log(spec.floor), np.float32))
-            parts.append(mels[int(self.rng.choice(short or alike))])
+            parts.append(self.store.clip(int(self.rng.choice(short or alike))).mel)
         return np.concatenate(parts, 1)[:, :wanted]
 
     def _courses(self) -> tuple[Tensor, Tensor]:
@@ -141,9 +126,7 @@ class SoundsRecipe:
         training, floor = self.training, np.log(self.store.spec.floor)
         by_class = [[i for i in self.train if self.classes[i] == c] for c in range(len(self.frame_config.classes))]
         sounds = self.rng.integers(0, len(by_class), training.courses)
-        speeds = self.rng.integers(0, len(self.speeds), training.courses)
-        chosen = [int(self.rng.choice(by_class[sound])) for sound in sounds]
-        mels = np.stack([self.course(index, speed) for index, speed in zip(chosen, speeds, strict=True)])
+        mels = np.stack([self.course(int(self.rng.choice(by_class[sound]))) for sound in sounds])
         level = self.rng.uniform(-1, 1, (len(mels), 1, 1)) * training.level_db * np.log(10) / 20
         mels = np.maximum(mels + level, floor) + training.dither * self.rng.standard_normal(mels.shape)
         return torch.from_numpy(mels.astype(np.float32)).to(self.device), torch.from_numpy(sounds).to(self.device)
@@ -190,9 +173,9 @@ class SoundsRecipe:
             sound = torch.tensor([self.classes[index]], device=self.device)
             bits.append(float(frame_bits(network(values, sound, network.take(values)), values).mean()))
         figures["frame_bits"] = float(np.mean(bits))
-        if not self.is_kept:
-            self._keep("samples", figures["nll_bits"], self.samples.average.weights)
-        self._keep("frames", figures["frame_bits"], self.average.weights)
+        if figures.get("nll_bits", math.inf) < self.best_bits:
+            self.best_bits = figures["nll_bits"]
+            self.best_samples = {name: value.clone() for name, value in self.samples.average.weights.items()}
         self._hear(network, folder)
         return figures
 
@@ -204,21 +187,17 @@ class SoundsRecipe:
             samples = np.concatenate(list(made.stream(sound, round(HEARD_S * rate))))
             soundfile.write(folder / f"{name}.wav", samples.clip(-1, 1), rate)
 
-    def _keep(self, what: str, bits: float, weights: dict[str, Tensor]) -> None:
-        if what not in self.best or bits < self.best[what][0]:
-            self.best[what] = bits, {name: value.detach().cpu().clone() for name, value in weights.items()}
-
     def score(self, figures: dict[str, float]) -> float:
-        """Bits of both at their best, smaller is better."""
-        return sum(bits for bits, _ in self.best.values())
+        """The latest is to be exported."""
+        return -self.steps
 
     def export(self, folder: Path) -> None:
-        """Both networks, each as it measured best."""
-        for what, file, config, kind in (
-            ("frames", FRAMES_FILE, self.frame_config, FRAMES_KIND),
-            ("samples", SAMPLES_FILE, self.config, "wavenet"),
+        """The network over samples as it measured best, the other as it is."""
+        for weights, file, config, kind in (
+            (self.average.weights, FRAMES_FILE, self.frame_config, FRAMES_KIND),
+            (self.best_samples, SAMPLES_FILE, self.config, WaveNetRecipe.kind),
         ):
-            save_weights(folder / file, self.best[what][1], config, kind)
+            save_weights(folder / file, weights, config, kind)
 
     def state_dict(self) -> dict:
         return {
@@ -227,7 +206,8 @@ class SoundsRecipe:
             "average": self.average.weights,
             "count": self.average.count,
             "optimiser": self.optimiser.state_dict(),
-            "best": self.best,
+            "best_bits": self.best_bits,
+            "best_samples": self.best_samples,
             "steps": self.steps,
         }
 
@@ -236,7 +216,8 @@ class SoundsRecipe:
         self.frames.load_state_dict(state["frames"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.average.weights = {name: value.to(self.device) for name, value in state["average"].items()}
-        self.average.count, self.best, self.steps = state["count"], state["best"], state["steps"]
+        self.average.count, self.steps = state["count"], state["steps"]
+        self.best_bits, self.best_samples = state["best_bits"], state["best_samples"]
         self.steps -= self.steps % self.training.every  # the next step tells both networks' bits
         self.rng = np.random.default_rng([self.training.seed, 1, self.steps])
 
@@ -269,13 +250,11 @@ def sounds_recipe(
         prediction_order=PREDICTION_ORDER,
     )  # fmt: skip
     kept = None if samples is None else _kept(samples, config)
-    store, speeds = sound_store(recordings, SOUND_SPEC, progress, OTHER_SPEEDS)
+    store = sound_store(recordings, SOUND_SPEC, progress)
     train = [index for index, one in enumerate(recordings) if one.fold != HELD_OUT]
     validation = [index for index, one in enumerate(recordings) if one.fold == HELD_OUT]
     classes = [one.sound for one in recordings]
-    return SoundsRecipe(
-        names, config, training, store, classes, train, validation, device, other_speeds=speeds, kept=kept
-    )
+    return SoundsRecipe(names, config, training, store, classes, train, validation, device, kept=kept)
 
 
 def _kept(path: Path, config: WaveNetConfig) -> dict[str, Tensor]:

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 class Layer(nn.Module):
     """Time comes first, (T, B, C): a shift in time is then a slice, and every product one matrix by another.
 
-    The last layer has no residual output, for nobody hears it. While learning, it misses a share `dropout` of x.
+    The last layer has no residual output, for nobody hears it.
     """
 
     def __init__(self, config: WaveNetConfig | FrameConfig, dilation: int, is_last: bool) -> None:
         super().__init__()
         width = config.channels
-        self.dilation, self.reach, self.dropout = dilation, (config.kernel_size - 1) * dilation, 0.0
+        self.dilation, self.reach = dilation, (config.kernel_size - 1) * dilation
         self.dilated = nn.Conv1d(width, 2 * width, config.kernel_size, bias=False)
         self.condition = nn.Linear(config.condition_channels, 2 * width)
         self.skip = nn.Linear(width, config.skip_channels)
@@ -39,7 +39,7 @@ class Layer(nn.Module):
 
         `fresh`: there is silence, that is zeros, before x. condition (>= T, B, 2 C): its last T are added.
         """
-        low = F.dropout(x, self.dropout, self.training and self.dropout > 0).to(condition.dtype)
+        low = x.to(condition.dtype)
         if fresh:
             low = torch.cat([low.new_zeros(self.reach, *low.shape[1:]), low])
         n_out = low.shape[0] - self.reach
