@@ -138,6 +138,23 @@ def test_other_seeds_are_tried_where_they_matter(monkeypatch: pytest.MonkeyPatch
     assert counts == {hiss: 4, tune: 1}
 
 
+def test_time_counts_while_sounds_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock goes a second at each look; hearing a synthesizer for the first time takes an hour."""
+    now = [0.0]
+
+    def clock() -> float:
+        now[0] += 1.0
+        return now[0]
+
+    def slow(*wanted: object) -> Iterator:
+        now[0] += 3600.0
+        return (yield from match_examples.trees_of(*wanted))
+
+    monkeypatch.setattr(matching.time, "monotonic", clock)
+    monkeypatch.setattr(matching, "trees_of", slow)
+    assert finished(designing.rendered(SECRET), replace(SETTINGS, seconds=10.5)).n_trials == 11
+
+
 def test_time_is_up() -> None:
     last = finished(designing.rendered(SECRET), replace(SETTINGS, n_trials=10_000, seconds=1e-6))
     assert last.n_trials == 1

@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--candidates", type=count, default=5, metavar="N", help="how many are listed (default: 5)")
     parser.add_argument("--trials", type=count, metavar="N", help="sounds to make and compare (default: 600)")
     parser.add_argument(
-        "--seconds-budget", type=float, metavar="S", help="stop after so long at the latest, with the best so far"
+        "--seconds-budget", type=float, metavar="S", help="search for so long; a first hearing comes before"
     )
     parser.add_argument(
         "--seed", type=seed, default=0, metavar="N", help="of the search and of the patches (default: 0)"

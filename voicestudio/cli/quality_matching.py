@@ -56,7 +56,7 @@ def rows(synths: Sequence[Synthesizer], hidden: int, settings: MatchSettings) ->
     for _ in range(hidden):
         for synth in synths:
             pitch, target = next(secrets[synth.id])
-            matching = Matching(synth, target, 0.0, settings, None)
+            matching = Matching(synth, target, 0.0, settings)
             for _ in matching.steps():
                 pass
             best = matching.candidates[0]

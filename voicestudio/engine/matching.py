@@ -58,6 +58,7 @@ _HELD = 0.85
 class MatchSettings:
     """How long is searched: by n_trials sounds, and by seconds if given (then equal requests may end differently).
 
+    The seconds count while sounds are tried; what it takes to hear a synthesizer for the first time comes before.
     n_candidates different patches are wanted at the end. The same seed gives the same patches.
     """
 
@@ -123,14 +124,13 @@ def match(
     begin_s, end_s = spectral_distance.sounding(target)
     heard = spectral_distance.hear(spectral_distance.sound_of(target))
     longer_s = min(max(0.0, end_s - begin_s - spectral_distance.HEARD_S), MAX_NOTE_S / 2)
-    began = time.monotonic()
     synths = [chosen] if chosen else (yield from promising(heard, settings.seed))
     found: list[Candidate] = []
     trials, best = 0, None
-    for number, synth in enumerate(synths):
-        share = replace(settings, n_trials=max(1, settings.n_trials // len(synths)))
-        until = None if settings.seconds is None else began + settings.seconds * (number + 1) / len(synths)
-        one = Matching(synth, heard, longer_s, share, until)
+    seconds = None if settings.seconds is None else settings.seconds / len(synths)
+    share = replace(settings, n_trials=max(1, settings.n_trials // len(synths)), seconds=seconds)
+    for synth in synths:
+        one = Matching(synth, heard, longer_s, share)
         for event in one.steps():
             if event.best is not None and (best is None or event.best.distance < best.distance):
                 best = event.best
@@ -175,11 +175,8 @@ class Matching:
     `trees` is then the distance of the trees' first proposal, and `proposed` that of the best of all proposals.
     """
 
-    def __init__(
-        self, synth: Synthesizer, target: HeardSound, longer_s: float, settings: MatchSettings, until: float | None
-    ) -> None:
-        self._synth, self._target, self._longer_s = synth, target, longer_s
-        self._settings, self._until = settings, until
+    def __init__(self, synth: Synthesizer, target: HeardSound, longer_s: float, settings: MatchSettings) -> None:
+        self._synth, self._target, self._longer_s, self._settings = synth, target, longer_s, settings
         self._space = space_of(synth)
         self.candidates: tuple[Candidate, ...] = ()
         self.n_trials = 0
@@ -205,8 +202,9 @@ class Matching:
         settings, chance = self._settings, np.random.default_rng([self._settings.seed, _VERSION])
         render, total, seed, chances = renderer(self._synth, SAMPLE_RATE), settings.n_trials, settings.seed, True
         best: Candidate | None = None
+        until = math.inf if settings.seconds is None else time.monotonic() + settings.seconds
         for number in range(total):
-            if number and self._until is not None and time.monotonic() >= self._until:
+            if number and time.monotonic() >= until:
                 break
             told = MatchProgress("searching", number, total, best)
             again = chances and best is not None and number > N_PROPOSALS and number % _SEED_EVERY == 0

@@ -47,7 +47,7 @@ class MatchingSound(QObject):
         self.candidates: list[Candidate] = []
         self._synths: dict[str, Synthesizer] = {}
         self._title = ""
-        self._began = 0.0
+        self._searched_s = self._told_at = 0.0
         window = self.window = MatchWindow(tools.window.icons, tools.themes.theme, tools.window)
         self.by_turns = ByTurns(tools, window, self)
         self.taking, self.searching, self.rendering = (Task(tools.worker, self) for _ in range(3))
@@ -180,7 +180,7 @@ class MatchingSound(QObject):
         settings.put(SECONDS, seconds)
         window.messages.dismiss()
         self._show_candidates([])
-        self._began = time.monotonic()
+        self._searched_s, self._told_at = 0.0, time.monotonic()
         window.progress.tell(self.tr("Preparing..."), -1)
         self.searching.start(jobs.match(self._doors, self.target.clip, synth, seconds))
 
@@ -208,9 +208,11 @@ class MatchingSound(QObject):
                 self.window.messages.say(text.format(count=event.n_trials, distance=f"{best:.3f}"), "ok")
 
     def _show_progress(self, event: object) -> None:
-        text, total = match_text(event.doing), self.window.seconds.value()
-        share = min(1.0, (time.monotonic() - self._began) / total)
+        text, now = match_text(event.doing), time.monotonic()
+        share = event.done / event.total if event.total > 1 else -1.0
         if event.doing == "searching":
+            self._searched_s += now - self._told_at
+            share = min(1.0, self._searched_s / self.window.seconds.value())
             text = self.tr("{doing}: {count} sounds").format(doing=text, count=event.done)
         elif event.total > 1:
             text = self.tr("{doing}: {done} of {total}").format(doing=text, done=event.done, total=event.total)
@@ -218,6 +220,7 @@ class MatchingSound(QObject):
             text = self.tr("{text}. Best distance so far: {distance}").format(
                 text=text, distance=f"{event.best.distance:.3f}"
             )
+        self._told_at = now
         self.window.progress.tell(text, share)
 
     # -- the candidates
