@@ -97,3 +97,14 @@ def test_the_sound_of_a_sentence_is_cut_out_of_the_render() -> None:
     lengths = [len(clip) for event in late for _, clip in sounds.hear(event)]
     assert lengths[:2] == [len(clip) for _, clip in found][:2]
     assert 0 < lengths[2] < len(found[2][1])
+
+
+def test_a_sentence_that_rounding_begins_in_the_one_before_is_heard() -> None:
+    events = list(speak(RenderRequest(TEXT), AttendingFakeVoice()))
+    first, second = [event for event in events if isinstance(event, PhonemesReady)][:2]
+    sounds_told = [event for event in events if isinstance(event, AudioReady)]
+    rate = sounds_told[0].clip.sample_rate
+    early = replace(second, start_s=first.start_s + first.phonemes.duration_s - 1 / rate)
+    sounds = SentenceSounds()
+    heard = [clip for event in (first, early, *sounds_told) for _, clip in sounds.hear(event)]
+    assert len(heard[1]) == pytest.approx(second.phonemes.duration_s * rate, abs=2)

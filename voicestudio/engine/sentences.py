@@ -52,6 +52,6 @@ class SentenceSounds:
         """That part of the sound; what comes after it is kept, as the phonemes of the next may follow its sound."""
         whole = np.concatenate(self._parts) if self._parts else np.empty(0, np.float32)
         stop = min(stop, self._end)
-        taken = whole[start - self._first : stop - self._first]
+        taken = whole[max(0, start - self._first) : stop - self._first]  # rounding may put it a sample earlier
         self._parts, self._first = [whole[stop - self._first :].copy()], stop
         return AudioClip(taken, self._rate)
