@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
 
@@ -13,6 +14,7 @@ NO_DISPLAY = (
 
 def main(argv: list[str] | None = None) -> int:
     """The exit code of the command line, or of the window; 2 when a window is asked for that cannot open here."""
+    multiprocessing.freeze_support()  # in a packaged program, a process that was begun to compute ends here
     arguments = sys.argv[1:] if argv is None else argv
     if arguments:
         from voicestudio.cli.main import main as answer

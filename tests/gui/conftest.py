@@ -15,6 +15,7 @@ from voicestudio.audio_io.playback import Player
 from voicestudio.core import Device, ParamRange, StudioError, VocoderCard
 from voicestudio.gui import app
 from voicestudio.gui.doors import Doors
+from voicestudio.gui.learning.doors import LearningDoors
 from voicestudio.gui.listening.doors import ListeningDoors
 from voicestudio.gui.settings import Settings
 
@@ -45,6 +46,7 @@ class House:
     vocoders: list = field(default_factory=lambda: [GLOW, PLAIN])
     importing: object = None
     listening: ListeningDoors = field(default_factory=ListeningDoors)
+    learning: LearningDoors = field(default_factory=LearningDoors)
     devices: object = field(default=lambda kind: DEVICES)
 
     def open_voice(self, voice_id: str, device: str) -> FakeVoice:
@@ -62,7 +64,8 @@ class House:
         return Doors(
             survey=lambda: (self.cards, self.damaged), open_voice=lambda *wanted: self.open_voice(*wanted),
             devices=lambda kind: self.devices(kind), player=lambda: Player(self.output),
-            vocoders=lambda: self.vocoders, listening=self.listening, **self.importing_doors(),
+            vocoders=lambda: self.vocoders, listening=self.listening, learning=self.learning,
+            **self.importing_doors(),
         )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ class Enabling(QObject):
     def look(self) -> None:
         """Looks at how things are, and shows it."""
         a, window, playing, session = self._window.actions_, self._window, self._playing, self._session
-        no_sound = "" if session.has_sound else self.tr("There is no sound yet: press Speak.")
+        no_sound = "" if session.has_sound else self._no_sound()
         unheard = no_sound or ("" if playing.is_available else window.status.playback_problem or self._no_output())
         busy = no_sound or (self.tr("The file before is still being written.") if self._errands.is_exporting else "")
         to_file = ""
@@ -51,6 +51,9 @@ class Enabling(QObject):
         a.stop.setEnabled(session.is_speaking or playing.is_playing or playing.state == "paused")
         a.play.setIconText(self.tr("Pause") if playing.is_playing else self.tr("Play"))
         window.icons.give(a.play, "pause" if playing.is_playing else "play")
+
+    def _no_sound(self) -> str:
+        return self.tr("There is no sound yet: press {button}.").format(button=self._window.actions_.speak.iconText())
 
     def _no_output(self) -> str:
         return self.tr("Playback is off")

@@ -42,13 +42,17 @@ def _picture(drawing: str, size: int) -> QImage:
     return image
 
 
-def icon(name: str, colour: QColor, disabled: QColor) -> QIcon:
-    """The icon resources/icons/<name>.svg in that colour, and in another where its button is disabled."""
+def icon(name: str, colour: QColor, disabled: QColor, checked: QColor | None = None) -> QIcon:
+    """The icon resources/icons/<name>.svg in that colour, and in others where its button is disabled or checked."""
     result = QIcon()
-    for mode, shade in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
+    normal, on = QIcon.Mode.Normal, QIcon.State.On
+    shades = [(normal, QIcon.State.Off, colour), (QIcon.Mode.Disabled, QIcon.State.Off, disabled)]
+    if checked is not None:
+        shades += [(mode, on, checked) for mode in (normal, QIcon.Mode.Active, QIcon.Mode.Selected)]
+    for mode, state, shade in shades:
         drawing = _drawing(name).replace("currentColor", shade.name())
         for size in SIZES:
-            result.addPixmap(QPixmap.fromImage(_picture(drawing, size)), mode)
+            result.addPixmap(QPixmap.fromImage(_picture(drawing, size)), mode, state)
     return result
 
 
@@ -64,29 +68,34 @@ class Icons:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
-        self._given: dict[HasIcon, tuple[str, str]] = {}
-        self._drawn: dict[tuple[str, str], QIcon] = {}
+        self._given: dict[HasIcon, tuple[str, str, str]] = {}
+        self._drawn: dict[tuple[str, str, str], QIcon] = {}
 
-    def give(self, owner: HasIcon, name: str, colour: str = "text") -> None:
-        """The icon of that name in that colour of the theme ("text", "accent_text", "error"...)."""
+    def give(self, owner: HasIcon, name: str, colour: str = "text", checked: str = "") -> None:
+        """The icon of that name in that colour of the theme ("text", "accent_text", "error"...).
+
+        `checked` is the colour while the button is checked, where it is another.
+        """
         if owner not in self._given:
             owner.destroyed.connect(lambda: self._given.pop(owner, None))  # a dialog's buttons go with it
-        if self._given.get(owner) != (name, colour):
-            self._given[owner] = (name, colour)
-            owner.setIcon(self._icon(name, colour))
+        given = (name, colour, checked)
+        if self._given.get(owner) != given:
+            self._given[owner] = given
+            owner.setIcon(self._icon(*given))
 
     def apply_theme(self, theme: Theme) -> None:
         if theme == self._theme:
             return
         self._theme = theme
         self._drawn.clear()
-        for owner, (name, colour) in self._given.items():
-            owner.setIcon(self._icon(name, colour))
+        for owner, given in self._given.items():
+            owner.setIcon(self._icon(*given))
 
-    def _icon(self, name: str, colour: str) -> QIcon:
-        if (name, colour) not in self._drawn:
+    def _icon(self, name: str, colour: str, checked: str) -> QIcon:
+        if (name, colour, checked) not in self._drawn:
             disabled = self._theme.colour("muted")
             lightness = 0.5 if self._theme.is_dark else 0.65
             disabled = QColor.fromHslF(disabled.hslHueF(), disabled.hslSaturationF(), lightness)
-            self._drawn[name, colour] = icon(name, self._theme.colour(colour), disabled)
-        return self._drawn[name, colour]
+            on = self._theme.colour(checked) if checked else None
+            self._drawn[name, colour, checked] = icon(name, self._theme.colour(colour), disabled, on)
+        return self._drawn[name, colour, checked]

@@ -17,16 +17,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from voicestudio.gui.listening.button_texts import show_texts
 from voicestudio.gui.views.colour_maps import colour_map
 from voicestudio.gui.views.phoneme_table import PhonemeTable
 from voicestudio.gui.views.sound_view import SoundView
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from voicestudio.core import MelSpec, Phonemes
     from voicestudio.gui.actions import Actions
     from voicestudio.gui.theme import Theme
+
+
+LEAST_WIDTH, WORDED = 400, 620
+"""Widths in pixels: what the bar needs at least, and from where on overlays have buttons; a menu has them, too."""
 
 
 class SoundPanel(QFrame):
@@ -69,10 +74,13 @@ class SoundPanel(QFrame):
         bar.addWidget(heading)
         bar.addSpacing(8)
         bar.addWidget(self._note, 1)
-        bar.addWidget(self._button(actions.effects, with_text=True, with_icon=True))
+        self._effects = self._button(actions.effects, with_text=True, with_icon=True)
+        bar.addWidget(self._effects)
         bar.addSpacing(8)
+        self._overlays: list[QToolButton] = []
         for action in (actions.words, actions.phonemes, actions.f0):
-            bar.addWidget(self._button(action, with_text=True))
+            self._overlays.append(self._button(action, with_text=True))
+            bar.addWidget(self._overlays[-1])
         self._maps = QComboBox(self)
         self._maps.setAccessibleName(self.tr("Colours of the spectrogram"))
         self._maps.setToolTip(self.tr("Colours of the spectrogram"))
@@ -85,6 +93,18 @@ class SoundPanel(QFrame):
         for action in (actions.zoom_in, actions.zoom_out, actions.zoom_fit, actions.zoom_selection, actions.table):
             bar.addWidget(self._button(action))
         return bar
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow panel keeps what cannot be had elsewhere."""
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= WORDED
+        show_texts([self._effects], is_wide)
+        for button in self._overlays:
+            button.setVisible(is_wide)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as with icons alone."""
+        return QSize(LEAST_WIDTH, super().minimumSizeHint().height())
 
     def begin(self, spec: MelSpec) -> None:
         """Clears both for a new sound."""

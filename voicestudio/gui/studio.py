@@ -26,6 +26,7 @@ from voicestudio.gui.jobs import VoiceShelf
 from voicestudio.gui.learning.learning import Learning
 from voicestudio.gui.lights import Lights
 from voicestudio.gui.main_window import MainWindow
+from voicestudio.gui.page_deeds import PageDeeds
 from voicestudio.gui.pages import Entry, Page, Pages, Tools
 from voicestudio.gui.playing import Playing
 from voicestudio.gui.preferences import Preferences
@@ -89,6 +90,7 @@ class Studio(QObject):
         self.learning = Learning(tools, self.pages, self)
         self.effects = Effects(tools, self)
         self.checking = Checking(self.session, self.effects.applying, doors, self.window, self.dialogs, self)
+        self.deeds = PageDeeds(self.pages, self.document, self.effects, self.enabling, self.window, self)
         self._connect_actions()
         self._connect_rest()
         self._restore()
@@ -157,16 +159,16 @@ class Studio(QObject):
     # -- what the person does
 
     def _connect_actions(self) -> None:
-        a, editor, view = self.window.actions_, self.window.editor, self.window.sound.view
+        a, editor, view, deeds = self.window.actions_, self.window.editor, self.window.sound.view, self.deeds
         connect((
-            (a.new, self.document.new), (a.open, self.document.open),
-            (a.open_sound, self._open_sound), (a.save, self.document.save),
-            (a.save_as, self.document.save_as), (a.export, self.exporting.ask),
+            (a.new, deeds.new_text), (a.open, deeds.open_text),
+            (a.open_sound, self._open_sound), (a.save, deeds.save),
+            (a.save_as, deeds.save_as), (a.export, self.exporting.ask),
             (a.export_selection, self.exporting.ask_selection), (a.speak_to_file, self.file_speaking.ask),
             (a.cancel_file, self._cancel_files), (a.import_voice, self.voice_keeping.ask_import),
             (a.voices, self.voice_keeping.ask), (a.quit, self.window.close),
-            (a.undo, self._undo), (a.redo, self._redo), (a.cut, editor.cut), (a.copy, editor.copy),
-            (a.paste, editor.paste), (a.select_all, self._select_all), (a.focus_text, editor.setFocus),
+            (a.undo, deeds.undo), (a.redo, deeds.redo), (a.cut, editor.cut), (a.copy, editor.copy),
+            (a.paste, editor.paste), (a.select_all, deeds.select_all), (a.focus_text, editor.setFocus),
             (a.pronunciations, self.pronouncing.ask), (a.pronounce_word, self.pronouncing.ask_word),
             (a.leave_text, view.setFocus), (a.speak, self.pages.primary),
             (a.speak_from_cursor, self.speaking.speak_from_cursor), (a.stop, self.speaking.stop),
@@ -210,21 +212,6 @@ class Studio(QObject):
             *self.learning.key_rows(),
         ]
 
-    def _undo(self) -> None:
-        if not self.effects.undo():
-            self.pages.undo()
-
-    def _redo(self) -> None:
-        if not self.effects.redo():
-            self.pages.redo()
-
-    def _select_all(self) -> None:
-        sound = self.window.sound
-        if sound.view.canvas.hasFocus():
-            sound.view.select_all()
-        else:
-            self.window.editor.selectAll()
-
     def _on_follow(self, on: bool) -> None:
         self.window.sound.view.follow_playhead = on
 
@@ -238,8 +225,8 @@ class Studio(QObject):
         window.editor.left.connect(window.sound.view.setFocus)
         window.editor.paste_refused.connect(window.messages.say)
         window.editor.document().contentsChange.connect(self.session.record_edit)
-        window.messages.dismissed.connect(window.editor.setFocus)
-        window.menus.recent_chosen.connect(document.open)
+        window.messages.dismissed.connect(self.deeds.focus_page)
+        window.menus.recent_chosen.connect(self.deeds.open_text)
         self.preferences.was_reset.connect(self.voices.start_over)
         self.preferences.was_reset.connect(self.effects.restore)
         document.renamed.connect(lambda: window.show_document(document.name, document.is_modified))
@@ -269,7 +256,7 @@ class Studio(QObject):
             return
         if len(files) > 1:
             self.window.messages.say(self.tr("One text at a time can be opened; the first is taken."), "warning")
-        self.document.open(files[0])
+        self.deeds.open_text(files[0])
 
     def _count(self) -> None:
         text = self.window.editor.toPlainText()

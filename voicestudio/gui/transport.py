@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from voicestudio.gui.listening.button_texts import show_texts
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QResizeEvent
 
@@ -14,8 +16,11 @@ if TYPE_CHECKING:
     from voicestudio.gui.icons import Icons
     from voicestudio.gui.theme import Theme
 
-NARROWEST, ROOMY = 760, 1130
-"""Widths in pixels: what all buttons need at least, and from where on those of the pages have their words."""
+NARROWEST, WORDED, ROOMY = 700, 960, 1130
+"""Widths in pixels: what all buttons need at least, and from where on Stop, Play and Export, then those of the pages,
+have their words."""
+
+WIDE_PLAY = 88
 
 
 def clock(seconds: float) -> str:
@@ -35,6 +40,8 @@ class Transport(QWidget):
         self._icons = icons
         entries = (actions.speech_page, actions.sounds_page, actions.listening_page)
         pages = self._pages = [self._page_button(one) for one in entries]
+        for action, drawing in zip(entries, ("speech-page", "sounds-page", "listening-page"), strict=True):
+            icons.give(action, drawing, checked="accent_text")
         self.speak_button = _ActionButton(actions.speak, self)
         self.speak_button.setProperty("primary", True)
         self.speak_button.setIconSize(QSize(20, 20))
@@ -43,7 +50,8 @@ class Transport(QWidget):
         self.stop_button = self._tool(actions.stop, with_text=True)
         to_start = self._tool(actions.to_start)
         self.play_button = self._tool(actions.play, with_text=True)
-        self.play_button.setFixedWidth(max(88, self.play_button.sizeHint().width() + 14))
+        self._play_width = max(WIDE_PLAY, self.play_button.sizeHint().width() + 14)
+        self.play_button.setFixedWidth(self._play_width)  # so that nothing moves when it says Pause
         self._position = QLabel(clock(0), self)
         self._position.setAccessibleName(self.tr("Playing position and duration"))
         row = QHBoxLayout(self)
@@ -92,12 +100,12 @@ class Transport(QWidget):
             self._position.setText(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow window the buttons of the pages show their icons alone."""
+        """In a narrow window the buttons of the pages show their icons alone, then others do."""
         super().resizeEvent(event)
-        style = Qt.ToolButtonStyle
-        wide = style.ToolButtonTextBesideIcon if event.size().width() >= ROOMY else style.ToolButtonIconOnly
-        for button in self._pages:
-            button.setToolButtonStyle(wide)
+        width = event.size().width()
+        show_texts(self._pages, width >= ROOMY)
+        show_texts((self.stop_button, self.play_button, self.export_button), width >= WORDED)
+        self.play_button.setFixedWidth(self._play_width if width >= WORDED else self.play_button.sizeHint().width())
 
     def minimumSizeHint(self) -> QSize:
         """As wide as with the icons alone."""

@@ -17,6 +17,7 @@ from voicestudio.analysis.transcription import Heard, written
 from voicestudio.audio_io.recording import Recorder
 from voicestudio.core import AudioClip, FeatureTrack, StudioError
 from voicestudio.dsp.spectrograms import spectrogram
+from voicestudio.gui.learning.doors import LearningDoors
 from voicestudio.gui.listening import jobs
 from voicestudio.gui.listening.doors import ListeningDoors
 
@@ -61,8 +62,8 @@ class Ears:
         peaks = (Peak(440.0, -10.0), Peak(880.0, -20.0))
         return Measurement(start_s, end_s, 440.0, 430.0, 450.0, 1.0, -20.0, -13.5, -10.5, 900.0, peaks)
 
-    def classify(self, clip):
-        self.asked.append(("classify", round(clip.duration_s, 3)))
+    def classify(self, clip, id):
+        self.asked.append(("classify", round(clip.duration_s, 3), id))
         yield None
         return [("clock_tick", 0.75), ("dog", 0.25)]
 
@@ -85,7 +86,7 @@ class Ears:
     def doors(self) -> ListeningDoors:
         return ListeningDoors(
             recorder=lambda: Recorder(self.source, clock=lambda: self.now), features=self.features,
-            measure=self.measure, classify=self.classify, transcribe=self.transcribe, written=written,
+            measure=self.measure, transcribe=self.transcribe, written=written,
             follow=self.follow, close=self.close,
         )  # fmt: skip
 
@@ -105,7 +106,7 @@ def ears(_read) -> Ears:
 
 @pytest.fixture
 def house(ears) -> House:
-    return House(listening=ears.doors())
+    return House(listening=ears.doors(), learning=LearningDoors(classify=ears.classify))
 
 
 @pytest.fixture

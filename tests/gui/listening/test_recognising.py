@@ -59,6 +59,8 @@ def test_a_long_part_is_measured_when_asked_for(page, opened, qtbot, ears, monke
 
 
 def test_a_sound_is_named_with_probabilities(with_sound, studio, ears, qtbot):
+    """By the classifier that was chosen in its window."""
+    studio._settings.put("learning/classifier", "mine")
     with_sound.views.show_view("recognise")
     studio.window.sound.view.set_selection((0.0, 0.5))
     qtbot.mouseClick(with_sound.recognition.name_button, Qt.MouseButton.LeftButton)
@@ -67,7 +69,7 @@ def test_a_sound_is_named_with_probabilities(with_sound, studio, ears, qtbot):
     assert [bar.value() for _, bar, _ in bars[:2]] == [750, 250]
     assert [share.text() for _, _, share in bars[:2]] == ["75 %", "25 %"]
     assert bars[2][0].isHidden()
-    assert ("classify", 0.5) in ears.asked
+    assert ("classify", 0.5, "mine") in ears.asked
     assert with_sound.recognition.name_note.whole.startswith("The selection")
 
 

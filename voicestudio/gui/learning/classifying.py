@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from voicestudio.core import StudioError
 from voicestudio.gui.learning import jobs
 from voicestudio.gui.learning.classifier_window import ClassifierWindow
+from voicestudio.gui.learning.jobs import BUNDLED, CHOSEN
 from voicestudio.gui.learning.reporting import Reporting
 from voicestudio.gui.learning.wording import class_name, model_name, percent, step_text
 from voicestudio.gui.listening.current_sound import CurrentSound
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from voicestudio.gui.learning.doors import LearningDoors
     from voicestudio.gui.pages import Tools
 
-CHOSEN, FOLDER = "learning/classifier", "learning/folder"
-BUNDLED = "esc10"
+FOLDER = "learning/folder"
 
 
 class Classifying(QObject):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from voicestudio.gui.listening.doors import ListeningDoors
     from voicestudio.gui.views.sound_data import SoundData
 
+CHOSEN, BUNDLED = "learning/classifier", "esc10"
+"""The setting that holds the id of the classifier in use, and that id as long as none was chosen."""
 HEARD_S = 60.0
 """So much of a file on the map is heard."""
 NAMED_S = 300.0

@@ -99,18 +99,6 @@ def _measure(clip: AudioClip, start_s: float, end_s: float) -> Generator[float, 
         return (yield from measure_steps(clip, start_s, end_s, elsewhere))
 
 
-def _classify(clip: AudioClip) -> Generator[None, None, list[tuple[str, float]]]:
-    with STANDBY.lent() as elsewhere:
-        return (yield from elsewhere.call(named_by_the_bundled, clip))
-
-
-def named_by_the_bundled(clip: AudioClip) -> list[tuple[str, float]]:
-    """Every class of the bundled classifier with its probability, best first."""
-    from voicestudio.analysis.classification import bundled_classifier
-
-    return bundled_classifier().classify(clip)
-
-
 def _transcribe(clip: AudioClip, recogniser: str, folder: Path | None) -> Generator[Heard]:
     from voicestudio.analysis import transcription
 
@@ -157,7 +145,6 @@ class ListeningDoors:
     features: Callable[[AudioClip, Collection[str]], Generator[float, None, Features]] = _features
     spectrogram: Callable[[AudioClip, Kind, float, float, int], Generator[float, None, Spectrogram]] = _spectrogram
     measure: Callable[[AudioClip, float, float], Generator[float, None, Measurement]] = _measure
-    classify: Callable[[AudioClip], Generator[None, None, list[tuple[str, float]]]] = _classify
     transcribe: Callable[[AudioClip, str, Path | None], Generator[Heard]] = _transcribe
     written: Callable[[Sequence[HeardWord]], TimedText] = _written
     write_table: Callable[[Path, Sequence[FeatureTrack]], Generator[float]] = _write_table

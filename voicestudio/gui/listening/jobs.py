@@ -28,8 +28,6 @@ PIECE = 1 << 17
 LOOK_S = 0.02
 LEAST_CUT_S = 0.1
 """What is missed by nobody."""
-NAMED_S = 300.0
-"""So much of a long sound is named."""
 _EMPTY = AudioClip(np.empty(0, np.float32), 48000)
 
 
@@ -137,11 +135,6 @@ def draw_spectrogram(
 def measure_part(doors: ListeningDoors, data: SoundData, start_s: float, stop_s: float) -> Generator[object]:
     """Shares, then the Measurement of a part."""
     yield Result((yield from _told(doors.measure(data.clip, start_s, stop_s))))
-
-
-def name_sound(doors: ListeningDoors, data: SoundData, start_s: float, stop_s: float) -> Generator[object]:
-    """The names of a part, or of its beginning, with their probabilities."""
-    yield Result((yield from _told(doors.classify(part_of(data, start_s, min(stop_s, start_s + NAMED_S))))))
 
 
 def hear_words(

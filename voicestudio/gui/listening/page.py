@@ -107,6 +107,7 @@ class ListeningPage:
 
     def shown(self) -> None:
         self.sources.show_inputs()
+        self._show_primary()
         self.strip.record_button.setFocus()
 
     def close(self) -> None:

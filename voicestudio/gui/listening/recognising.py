@@ -10,6 +10,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFileDialog
 
 from voicestudio.core import StudioError
+from voicestudio.gui.learning.jobs import BUNDLED, CHOSEN, NAMED_S, classify
 from voicestudio.gui.listening import jobs
 from voicestudio.gui.listening.task import Task
 
@@ -90,16 +91,16 @@ class Recognising(QObject):
     # -- names
 
     def name(self) -> None:
-        """Asks the bundled classifier about the selection, or the whole."""
-        part = self._sound.part
+        """Asks the chosen classifier about the selection, or the whole."""
+        chosen = self._tools.settings.text(CHOSEN, BUNDLED)
         self._panel.show_names([], self.tr("Listening..."))
-        self._names.start(jobs.name_sound(self._doors, self._sound.data, *part))
+        self._names.start(classify(self._tools.doors.learning, self._sound.data, self._sound.part, chosen))
 
     def _on_names(self, names: list[tuple[str, float]]) -> None:
         start, stop = self._sound.part
         note = self.tr("The selection") if self._sound.view.selection else self.tr("The whole sound")
-        if stop - start > jobs.NAMED_S:
-            note = self.tr("The first {minutes:.0f} minutes").format(minutes=jobs.NAMED_S / 60)
+        if stop - start > NAMED_S:
+            note = self.tr("The first {minutes:.0f} minutes").format(minutes=NAMED_S / 60)
         note = self.tr("{part}, of {count} kinds").format(part=note, count=len(names))
         self._panel.show_names(names, note)
 

@@ -41,6 +41,11 @@ class LibraryDeeds(QObject):
         if self._is_ready and self._design.is_modified and not self._shelf.save():
             self._header.ask_save_as()
 
+    def save_as(self) -> None:
+        """Asks for a name, and saves the patch under it."""
+        if self._is_ready:
+            self._header.ask_save_as()
+
     def duplicate(self) -> None:
         if self._design.kept is not None:
             self._shelf.duplicate()

@@ -40,7 +40,7 @@ class SoundsPage(QObject):
         self._job: int | None = None
         self._wanted: SoundPatch | None = None
         self._shown: SoundPatch | None = None
-        self.is_ready = False
+        self.is_ready = self._is_asked = False
         self.design = Design(SoundPatch("", ""), self)
         self.shelf = PatchShelf(self.design, self)
         icons = tools.window.icons
@@ -77,6 +77,7 @@ class SoundsPage(QObject):
 
     def primary(self) -> None:
         """Makes and plays the sound of the patch in hand."""
+        self._is_asked = not self.is_ready
         if self.is_ready:
             self._hear(opening.sound_of(self.design.heard))
 
@@ -127,6 +128,8 @@ class SoundsPage(QObject):
         self.design.put(patch)
         if self._wanted is not None:
             self.open_patch(self._wanted)
+        elif self._is_asked:
+            self.primary()
 
     def _on_failed(self, number: int, message: str) -> None:
         if number == self._job:
@@ -168,7 +171,7 @@ class SoundsPage(QObject):
         self.rack.changed.connect(self._on_effects)
         self.varying.between.connect(lambda *ends: self._hear(opening.sound_between(*ends)))
         self.widget.keys = {
-            "Ctrl+S": self.library.save, "Ctrl+Shift+S": header.ask_save_as, "Ctrl+D": self.library.duplicate,
+            "Ctrl+S": self.library.save, "Ctrl+Shift+S": self.library.save_as, "Ctrl+D": self.library.duplicate,
             "Ctrl+F": self._search, "Ctrl+R": note.seed.throw_dice,
         }  # fmt: skip
 
