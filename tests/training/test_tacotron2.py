@@ -57,7 +57,7 @@ def recipe_for(store: FeatureStore, align_steps: int = 2, **kwargs: float) -> Ta
 
 
 def test_one_batch_is_overfitted(store: FeatureStore, tmp_path: Path) -> None:
-    recipe = recipe_for(store)
+    recipe = recipe_for(store, given_share=0.0, frame_drop=0.0)
     assert set(recipe.step(0.0)) == {"align"}
     assert set(recipe.validate(tmp_path)) == {"align"}
     recipe.export(tmp_path)
@@ -112,6 +112,21 @@ def test_durations_may_be_known_before(store: FeatureStore) -> None:
     assert "guide" in recipe.step(0.0)
     with pytest.raises(ValueError, match="other clips"):
         recipe_for(store).know_durations([row[:-1] for row in durations])
+
+
+def test_at_first_the_text_alone_is_learned_from(store: FeatureStore) -> None:
+    recipe = recipe_for(store)
+    recipe.step(0.0)
+    recipe.step(0.0)
+    attention = recipe.network.decoder.attention_layer.v.weight.clone()
+    first = recipe.step(0.1)
+    for _ in range(15):
+        last = recipe.step(0.1)
+    assert last["before"] < 0.9 * first["before"]
+    assert torch.allclose(recipe.network.decoder.attention_layer.v.weight, attention, rtol=0.02)  # but for its decay
+    assert recipe.network.encoder.lstm.weight_ih_l0.grad.abs().sum() > 0
+    recipe.step(0.9)
+    assert recipe.network.decoder.attention_layer.v.weight.grad.abs().sum() > 0
 
 
 def test_guidance_is_one_where_a_token_is_said(store: FeatureStore) -> None:
