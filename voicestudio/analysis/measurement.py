@@ -11,6 +11,7 @@ import numpy as np
 from voicestudio.analysis.features import feature_steps
 from voicestudio.audio_io.levels import LevelMeter
 from voicestudio.core import AudioClip, StudioError
+from voicestudio.core.patch import A4, A4_HZ, KEY_NAMES
 from voicestudio.dsp.framing import centred
 from voicestudio.dsp.mel import hann
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from voicestudio.analysis.elsewhere import Elsewhere
 
 N_PEAKS = 8
-NOTES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-A4_HZ, A4_NUMBER = 440.0, 69
 LOWEST_HZ = 20.0
 _LONGEST_WINDOW_S, _LEAST_WINDOW = 0.5, 64
 _PEAK_RANGE_DB = 60.0
@@ -42,7 +41,7 @@ class Peak:
     def note(self) -> str:
         """As in "A4 +3": the note's name in equal temperament and how many cents the peak is above it."""
         name, cents = note_of(self.frequency_hz)
-        return f"{name} {cents:+.0f}"
+        return f"{name} {round(cents):+d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +112,9 @@ def measure_steps(
 
 def note_of(frequency_hz: float) -> tuple[str, float]:
     """The nearest note of equal temperament at 440 Hz, as in ("C4", -20.0): its name, and cents from it (-50 to 50)."""
-    number = A4_NUMBER + 12 * math.log2(frequency_hz / A4_HZ)
+    number = A4 + 12 * math.log2(frequency_hz / A4_HZ)
     nearest = round(number)
-    return f"{NOTES[nearest % 12]}{nearest // 12 - 1}", 100 * (number - nearest)
+    return f"{KEY_NAMES[nearest % 12]}{nearest // 12 - 1}", 100 * (number - nearest)
 
 
 def harmonics(f0_hz: float, highest_hz: float, most: int = 40) -> NDArray[np.float64]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicestudio.analysis.elsewhere import Elsewhere
 from voicestudio.analysis.sound_files import Step, measure_files, sound_files
 from voicestudio.core import StudioError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
-    from multiprocessing.connection import Connection
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -24,7 +23,6 @@ FEW = 12
 NEIGHBOURS = 12
 
 _COMPONENTS = 40
-_LOOK_S = 0.02
 _ARRANGING = "arranging the map"
 
 
@@ -111,32 +109,18 @@ def _arranged(vectors: NDArray[np.float32], seed: int) -> tuple[NDArray[np.float
 def _arranged_apart(
     vectors: NDArray[np.float32], seed: int
 ) -> Generator[Step, None, tuple[NDArray[np.float32], NDArray[np.int64]]]:
-    context = get_context("spawn")  # a fork would copy the threads of sound and window
-    here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there,), daemon=True)
-    process.start()
-    there.close()
-    try:
-        while not here.poll(_LOOK_S):  # until it listens: before, a large array would fill the pipe
+    with Elsewhere() as elsewhere:
+        waiting = elsewhere.call(_arranged, vectors, seed)
+        while True:
+            try:
+                next(waiting)
+            except StopIteration as end:
+                return end.value
+            except StudioError as error:
+                raise StudioError(
+                    "The map could not be arranged, its process ended early: try a smaller folder."
+                ) from error
             yield Step(_ARRANGING, 0, 1)
-        here.recv()
-        here.send((vectors, seed))
-        while not here.poll(_LOOK_S):
-            yield Step(_ARRANGING, 0, 1)
-        return here.recv()
-    except (EOFError, ConnectionError) as error:
-        raise StudioError("The map could not be arranged, its process ended early: try a smaller folder.") from error
-    finally:
-        here.close()
-        process.terminate()
-        process.join()
-        process.close()
-
-
-def _serve(there: Connection) -> None:
-    """What the other process does."""
-    there.send(None)
-    there.send(_arranged(*there.recv()))
 
 
 def nearest(sounds: SoundMap, index: int) -> Sequence[Path]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.core import MelSpec
+from voicestudio.core.patch import KEY_NAMES
 from voicestudio.dsp.formants import N_FORMANTS
 from voicestudio.dsp.framing import centred, centres
 from voicestudio.dsp.mel import hann, mel_filterbank
@@ -37,7 +38,7 @@ UNITS = {
 ROWS = {
     "formant": tuple(f"F{i + 1}" for i in range(N_FORMANTS)),
     "mfcc": tuple(str(i) for i in range(N_MFCC)),
-    "chroma": ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"),
+    "chroma": KEY_NAMES,
 }
 
 

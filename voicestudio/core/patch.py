@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 A4_HZ, A4 = 440.0, 69
+KEY_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+"""The names of an octave's keys, from MIDI number 0, 12, 24 ... on."""
 PITCH_RANGE = (0.0, 127.0)
 MAX_NOTE_S = 3600.0
 

@@ -6,9 +6,8 @@ import math
 import re
 
 from voicestudio.core import StudioError
-from voicestudio.core.patch import A4, A4_HZ, PITCH_RANGE
+from voicestudio.core.patch import A4, A4_HZ, KEY_NAMES, PITCH_RANGE
 
-NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _NAME = re.compile(r"([A-Ga-g])([#♯b♭]?)(-?\d{1,2})")
 _HZ = re.compile(r"([\d.]+) ?k?hz", re.IGNORECASE)
@@ -40,4 +39,4 @@ def pitch_of(text: str) -> float:
 def name_of(pitch: float) -> str:
     """The name of the nearest key, such as "C4" for 60."""
     octave, step = divmod(math.floor(pitch + 0.5), 12)
-    return f"{NAMES[step]}{octave - 1}"
+    return f"{KEY_NAMES[step]}{octave - 1}"
