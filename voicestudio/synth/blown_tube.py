@@ -12,8 +12,9 @@ from math import pi
 from typing import TYPE_CHECKING, ClassVar
 
 from voicestudio.core import ParamRange
+from voicestudio.synth import envelope
 from voicestudio.synth.loop_filters import one_pole_delay
-from voicestudio.synth.physical_note import LEVEL_DB, RELEASE_S
+from voicestudio.synth.physical_note import RELEASE_S
 from voicestudio.synth.self_sounding import VIBRATO, Instrument, Playing, attack, brightness, noise, notes, pole_at
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Clarinet:
         brightness(0.6),
         noise(0.08),
         *VIBRATO,
-        LEVEL_DB,
+        envelope.LEVEL,
     )
 
     def blocks(
@@ -98,7 +99,7 @@ class Flute:
         brightness(0.4),
         noise(0.25),
         *VIBRATO,
-        LEVEL_DB,
+        envelope.LEVEL,
     )
 
     def blocks(

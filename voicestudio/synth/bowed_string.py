@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from voicestudio.core import ParamRange
+from voicestudio.synth import envelope
 from voicestudio.synth.bodies import NAMES
 from voicestudio.synth.loop_filters import one_pole_delay
-from voicestudio.synth.physical_note import LEVEL_DB, RELEASE_S
+from voicestudio.synth.physical_note import RELEASE_S
 from voicestudio.synth.self_sounding import VIBRATO, Instrument, Playing, attack, brightness, noise, notes, pole_at
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class BowedString:
         *VIBRATO,
         ParamRange.of_choices("body", NAMES, "violin", "What the string is mounted on."),
         ParamRange("body_mix", 0.0, 1.0, 0.6, "How much is heard of the body's resonances."),
-        LEVEL_DB,
+        envelope.LEVEL,
     )
 
     def blocks(

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.core import ParamRange
+from voicestudio.synth import envelope
 from voicestudio.synth import modal_shapes as shapes
 from voicestudio.synth.modal_bank import Bank, hammer, warped
-from voicestudio.synth.physical_note import LEVEL_DB, RELEASE_S, damper, faded_out, loudness, ringing_samples, scale_to
+from voicestudio.synth.physical_note import RELEASE_S, damper, faded_out, ringing_samples, scale_to
 from voicestudio.synth.synthesizer import BLOCK
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _parameters(shape: tuple[str, ...], material: str, decay_s: float, **more: f
         replace(
             RELEASE_S, default=30.0, description=RELEASE_S.description[:-1] + "; longer than decay_s: it rings on."
         ),
-        LEVEL_DB,
+        envelope.LEVEL,
     ]
     if shape:
         made.insert(0, ParamRange.of_choices("shape", shape, shape[0], "How it is built."))
@@ -156,7 +157,7 @@ def _notes(
         part = burst[start : start + count]
         heard[: part.size] += mix * part
         if start == 0:
-            scale = scale_to(heard, loudness(note.velocity, values["level_db"]))
+            scale = scale_to(heard, envelope.gain(values, note))
         yield scale * heard * damper(start, count, longest_s, values["release_s"], note.duration_s, sample_rate)
 
 

@@ -1,4 +1,4 @@
-"""What every physical model shares: level by velocity, how long it rings, fades, and parameters that all have."""
+"""What every physical model shares: how long it rings, fades, and parameters that all have."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ MAX_RELEASE_S = 30.0
 FADE_S = 0.005
 HEARD = 4096
 """Samples from the start in which a struck or plucked sound has its peak."""
-PEAK, USUAL_VELOCITY, VELOCITY_POWER = 0.5, 0.8, 1.5
 
-LEVEL_DB = ParamRange("level_db", -40.0, 6.0, 0.0, "How loud the note is, beside its velocity.", "dB")
 RELEASE_S = ParamRange(
     "release_s", 0.02, 30.0, 0.25, "How long it takes to fall by 60 dB once the key is let go.", "s", "log"
 )
@@ -29,11 +27,6 @@ VIBRATO_HZ = ParamRange("vibrato_hz", 0.1, 12.0, 5.2, "How often the pitch swing
 VIBRATO_CENTS = ParamRange(
     "vibrato_cents", 0.0, 100.0, 0.0, "How far the pitch swings to each side of the note.", "cents"
 )
-
-
-def loudness(velocity: float, level_db: float) -> float:
-    """The peak that a note is given: 0.5 at velocity 0.8 and 0 dB, nothing at velocity 0."""
-    return PEAK * (velocity / USUAL_VELOCITY) ** VELOCITY_POWER * 10 ** (level_db / 20)
 
 
 def scale_to(samples: NDArray, peak: float) -> float:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from voicestudio.core import ParamRange
+from voicestudio.synth import envelope
 from voicestudio.synth import loop_filters as loop
 from voicestudio.synth.bodies import NAMES, Body
-from voicestudio.synth.physical_note import LEVEL_DB, RELEASE_S, damper, faded_out, loudness, ringing_samples, scale_to
+from voicestudio.synth.physical_note import RELEASE_S, damper, faded_out, ringing_samples, scale_to
 from voicestudio.synth.synthesizer import BLOCK
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class PluckedString:
         ParamRange.of_choices("body", NAMES, "guitar", "What the string is mounted on."),
         ParamRange("body_mix", 0.0, 1.0, 0.5, "How much is heard of the body's resonances."),
         RELEASE_S,
-        LEVEL_DB,
+        envelope.LEVEL,
     )
 
     def blocks(
@@ -142,5 +143,5 @@ def _notes(values: Mapping[str, float], note: Note, sample_rate: int, seed: int,
         excitation[: part.size] = part
         heard = body.heard(string_loop(excitation, string.line, string.state, string.filters))
         if start == 0:
-            scale = scale_to(heard, loudness(note.velocity, values["level_db"]))
+            scale = scale_to(heard, envelope.gain(values, note))
         yield scale * heard * damper(start, count, decay_s, release_s, note.duration_s, sample_rate)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.core import ParamRange
+from voicestudio.synth import envelope
 from voicestudio.synth.bodies import Body
-from voicestudio.synth.physical_note import VIBRATO_CENTS, VIBRATO_HZ, faded_out, held_gain, held_samples, loudness
+from voicestudio.synth.physical_note import VIBRATO_CENTS, VIBRATO_HZ, faded_out, held_gain, held_samples
 from voicestudio.synth.synthesizer import BLOCK
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def _played(
 
     sample_rate, seed, total = rest
     length, peak = _rehearsed(instrument, playing, sample_rate)
-    scale = loudness(note.velocity, values["level_db"]) / max(peak, QUIETEST)
+    scale = envelope.gain(values, note) / max(peak, QUIETEST)
     outside = _outside(instrument, playing, sample_rate)
     rng = np.random.default_rng([seed, 3])
     hiss = np.zeros(1)

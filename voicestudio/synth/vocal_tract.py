@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from voicestudio.core import ParamRange
-from voicestudio.synth import vowels
+from voicestudio.synth import envelope, vowels
 from voicestudio.synth.glottis import Folds, folds
 from voicestudio.synth.physical_note import (
-    LEVEL_DB,
     RELEASE_S,
     VIBRATO_CENTS,
     VIBRATO_HZ,
     faded_out,
     held_gain,
     held_samples,
-    loudness,
 )
 from voicestudio.synth.synthesizer import BLOCK
 
@@ -71,7 +69,7 @@ class VocalTract:
         ParamRange("bend", -24.0, 24.0, 0.0, "How far from its note it is when the key is let go.", "semitones"),
         ParamRange("attack_s", 0.003, 2.0, 0.05, "How long the sound takes to come up.", "s", "log"),
         replace(RELEASE_S, default=0.2),
-        LEVEL_DB,
+        envelope.LEVEL,
     )
 
     def blocks(
@@ -92,7 +90,7 @@ def _spoken(values: Mapping[str, float], note: Note, sample_rate: int, seed: int
     highest = max(values["glide"], values["bend"], 0.0) + values["vibrato_cents"] / 100
     tension = min(values["tension"] * (0.6 + 0.5 * note.velocity), 1.0)
     source = _Source(values, folds(tension, note.f0_hz * 2 ** (highest / 12), sample_rate), note, sample_rate, seed)
-    scale = loudness(note.velocity, values["level_db"]) / _loudest(values, source, sections)
+    scale = envelope.gain(values, note) / _loudest(values, source, sections)
     waves = np.zeros((3, sections))
     for start in range(0, total, BLOCK):
         count = min(BLOCK, total - start)
