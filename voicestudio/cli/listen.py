@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from voicestudio.cli.outputs import check_folders
 from voicestudio.core import AudioClip, StudioError
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
         raise StudioError(f"A file name ending in .csv is wanted for --features, but “{args.features.name}” came.")
     if args.trim is not None:
         WriteSettings().encoding(args.trim)
+    check_folders(args.features, args.trim)
     clip = read(args.recording)
     told: dict[str, Any] = {
         "file": str(args.recording), "sample_rate": clip.sample_rate, "duration_s": round(clip.duration_s, 6),

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from voicestudio.cli.outputs import check_folders
 from voicestudio.cli.quality import count
 from voicestudio.cli.speak import seed
 from voicestudio.core import StudioError
@@ -59,9 +60,7 @@ def run(args: argparse.Namespace) -> int:
         WriteSettings().encoding(args.out)
     if args.patch_out is not None and args.patch_out.suffix.lower() != ".toml":
         raise StudioError(f"A file name ending in .toml is wanted for a patch, but “{args.patch_out.name}” came.")
-    for path in (args.out, args.patch_out):
-        if path is not None and not path.absolute().parent.is_dir():
-            raise StudioError(f"The folder “{path.parent}” does not exist: make it first or choose another.")
+    check_folders(args.out, args.patch_out)
     settings = _settings(args)
     if args.synth is not None:
         matching.checked_synthesizer(args.synth)
