@@ -43,9 +43,7 @@ def recipe_of(store: FeatureStore, output: str = "logistics", order: int = 0, **
     return WaveNetRecipe(config, training, store, [0, 1], [2])
 
 
-@pytest.mark.parametrize(
-    ("output", "order", "gained"), [("logistics", 0, 1.0), ("logistics", 16, 1.0), (MU_LAW, 0, 2.0)]
-)
+@pytest.mark.parametrize(("output", "order", "gained"), [("logistics", 16, 1.0), (MU_LAW, 0, 2.0)])
 def test_one_batch_is_overfitted(store: FeatureStore, output: str, order: int, gained: float) -> None:
     recipe = recipe_of(store, output, order, fresh_share=0.0)
     segments = recipe._draw(False)
