@@ -55,6 +55,18 @@ def test_make_waits_for_the_patches(studio, qtbot):
     with qtbot.waitSignal(studio.session.finished, timeout=20_000):
         studio.window.actions_.speak.trigger()
     assert studio.session.has_sound
+    assert not studio.window.actions_.words.isEnabled()  # there are none in it
+
+
+def test_a_page_grows_with_the_window(studio, qtbot):
+    window = studio.window
+    window.resize(820, 520)
+    studio.pages.show("listening")
+    page = studio.pages.page("listening").widget
+    qtbot.waitUntil(lambda: window.height() == 520 and page.isVisible())
+    before = page.height()
+    window.resize(1280, 880)
+    qtbot.waitUntil(lambda: page.height() > before + 100)
 
 
 @pytest.mark.parametrize("width", [820, 1000, 1280])

@@ -35,6 +35,7 @@ class Enabling(QObject):
         idle = "" if writes else self.tr("No file is being written.")
         unselected = "" if window.sound.view.selection is not None else self.tr("Nothing is selected in the sound.")
         unspoken = no_sound or ("" if session.is_spoken else self.tr("This sound was not spoken from the text."))
+        unmarked = "" if session.is_spoken or not session.has_sound else unspoken
         for actions, reason in (
             ((a.play, a.play_all), unheard),
             ((a.to_start, a.to_end, a.zoom_in, a.zoom_out, a.zoom_fit), no_sound),
@@ -42,6 +43,7 @@ class Enabling(QObject):
             ((a.export_selection,), busy or unselected),
             ((a.zoom_selection,), unselected),
             ((a.check_now,), unspoken),
+            ((a.words, a.phonemes, a.f0), unmarked),
             ((a.speak_to_file,), to_file),
             ((a.cancel_file,), idle),
         ):

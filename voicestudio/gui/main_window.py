@@ -148,6 +148,13 @@ class MainWindow(QMainWindow):
             self._pages.addWidget(widget)
 
     def show_page(self, widget: QWidget) -> None:
+        """Shows a page; of what the window grows by a page of tools has its share, the text has enough."""
+        grows, splitter = int(widget is not self.speech), self.splitter
+        if grows != self._pages.sizePolicy().verticalStretch():
+            sizes = splitter.sizes()
+            splitter.setStretchFactor(0, grows)
+            if all(sizes):
+                splitter.setSizes(sizes)  # else what was given before would be divided anew
         self._pages.setCurrentWidget(widget)
 
     def add_side(self, widget: QWidget) -> None:

@@ -206,6 +206,9 @@ def test_save_rename_duplicate_delete_and_back(page, sound_studio):
     bar._button.click()
     assert page.shelf.is_own("mine") and library.patch("mine").seed == 12 and not page.design.is_modified
     page.library.delete()
+    assert "Mine" in bar.text
+    page.design.set_seed(13)
+    assert not bar.text  # its button would undo something else now
     while page.design.stack.canUndo():
         page.undo()
     assert page.design.patch == patch

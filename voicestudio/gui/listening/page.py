@@ -114,4 +114,5 @@ class ListeningPage:
         for part in (self.tracks, self.measuring, self.recognising):
             part.close()
         self.sources.close()
+        self._tools.themes.changed.disconnect(self.apply_theme)  # the theme outlives the window
         self._tools.doors.listening.close()

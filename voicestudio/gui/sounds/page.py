@@ -41,6 +41,7 @@ class SoundsPage(QObject):
         self._wanted: SoundPatch | None = None
         self._shown: SoundPatch | None = None
         self.is_ready = self._is_asked = False
+        self._deletion = ""
         self.design = Design(SoundPatch("", ""), self)
         self.shelf = PatchShelf(self.design, self)
         icons = tools.window.icons
@@ -150,6 +151,7 @@ class SoundsPage(QObject):
         self.shelf.changed.connect(self._on_shelf)
         self.shelf.said.connect(self._say)
         self.shelf.deleted.connect(self._on_deleted)
+        self.design.stack.indexChanged.connect(lambda _: self._forget_deletion())
 
     def _connect_parts(self) -> None:
         header, panel, note = self.instrument.header, self.instrument.panel, self.instrument.note
@@ -276,9 +278,15 @@ class SoundsPage(QObject):
             self.notes.press(self.design.heard, pitch, velocity)
 
     def _on_deleted(self, name: str) -> None:
-        self._tools.window.messages.say(
-            self.tr("“{name}” was deleted.").format(name=name), "ok", self.tr("Undo"), self.undo
-        )
+        """Offers to undo it, until something else is what undo would take back."""
+        self._deletion = self.tr("“{name}” was deleted.").format(name=name)
+        self._tools.window.messages.say(self._deletion, "ok", self.tr("Undo"), self.undo)
+
+    def _forget_deletion(self) -> None:
+        messages, deletion = self._tools.window.messages, self._deletion
+        self._deletion = ""
+        if deletion and messages.text == deletion:
+            messages.dismiss()
 
     def _say(self, text: str, state: str) -> None:
         if state == "ok":
