@@ -44,7 +44,7 @@ WIDTH, HEIGHT = 1400, 900
 HEARD, INSIDE_S = "computed", 0.2
 """The playhead stands so far inside of this word of the sample text."""
 
-PATCH = "glass-ping"
+PATCH = "electric-piano"
 RECORDING = "welcome.wav"
 """The file of the voice's speech that the page for listening opens."""
 
