@@ -186,7 +186,8 @@ def key_of_kernels(root: Path) -> str:
     """
     sources = [path for path in (root / "voicestudio").rglob("*.py") if b"numba" in path.read_bytes()]
     digest = hashlib.sha256()
-    cards = [path for shelf in ("voices", "vocoders", "sounds") for path in (root / "resources" / shelf).glob("*/card.toml")]
+    shelves = [root / "resources" / name for name in ("voices", "vocoders", "sounds")]
+    cards = [path for shelf in shelves for path in shelf.glob("*/card.toml")]
     for path in sorted([*sources, *cards]):
         status = path.stat()
         digest.update(f"{path.relative_to(root)} {status.st_size} {status.st_mtime_ns}\n".encode())

@@ -7,27 +7,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import soundfile
 import torch
 import torch.nn.functional as F
 
 from voicestudio.core import StudioError
-from voicestudio.dsp.griffin_lim import griffin_lim
 from voicestudio.models.checkpoint import built, config_from, load_weights, save_weights
-from voicestudio.models.steps import drained
 from voicestudio.models.tacotron.config import START
 from voicestudio.models.tacotron.network import MEL_MEAN, MEL_SCALE
 from voicestudio.models.tacotron.tokens import Tokens, inventory
-from voicestudio.models.tacotron2.attention_watch import is_diagonal
 from voicestudio.models.tacotron2.config import Tacotron2Config, small
 from voicestudio.models.tacotron2.network import Tacotron2
 from voicestudio.models.tacotron2.prenet import DROPOUT, N_LAYERS
-from voicestudio.models.tacotron2.synthesis import KIND, Tacotron2Model
+from voicestudio.models.tacotron2.synthesis import KIND
 from voicestudio.text import phonemize, read_utterance
 from voicestudio.training.examples import Batch, Example, batch_of, examples_of
 from voicestudio.training.learned_alignment import LearnedAlignment
 from voicestudio.training.loop import Averaged, learning_rate
-from voicestudio.training.pictures import alignment_picture
+from voicestudio.training.tacotron2_alone import N_SPOKEN, said_alone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,9 +36,6 @@ if TYPE_CHECKING:
 
 GIVEN_TOLERANCE = 0.7
 """Frames around a token that share an attention that is given: little more than the rounding of its durations."""
-N_SPOKEN, N_SAMPLES, N_ANY = 32, 3, 4
-"""Validation texts said by the network itself, how many of them are kept as sounds and pictures, and after how many it
-gives up where none was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,44 +213,7 @@ class Tacotron2Recipe:
                 for name, value in self.losses(network, batch, kept.to(self.device)).items():
                     sums.setdefault(name, []).append(float(value))
         figures = {name: float(np.mean(values)) for name, values in sums.items()}
-        return figures | self._speak(network, folder)
-
-    def _speak(self, network: Tacotron2, folder: Path) -> dict[str, float]:
-        """Shares of validation texts that the network says by itself with a diagonal alignment, at the first attempt
-        and after as many as a voice makes, and how far their frames are from the recordings (normalised unit, along
-        the cheapest warping); leaves sounds and alignments of a few."""
-        model = Tacotron2Model(network, str(self.device))
-        first: list[bool] = []
-        kept: list[bool] = []
-        lengths: list[float] = []
-        distances: list[float] = []
-        for number, example in enumerate(self.validation[:N_SPOKEN]):
-            plan = model.plan(example.tokens.tolist(), example.stresses.tolist())
-            decoding = model.decoding(plan)
-            chunks = list(decoding.frames())
-            said = decoding.told(chunks, 1)
-            first.append(decoding.stopped and is_diagonal(said.alignment, plan.silent))
-            if said.faults and any(first):
-                said = drained(model.said(plan))
-            kept.append(not said.faults and is_diagonal(said.alignment, plan.silent))
-            recorded = self.store.clip(example.clip).mel
-            lengths.append(said.mel.n_frames / recorded.shape[1])
-            distances.append(warped_distance(recorded, said.mel.frames) / self.config.mel_scale)
-            if number < N_SAMPLES:
-                steps = np.bincount(
-                    np.maximum.accumulate(said.alignment.argmax(1)), minlength=len(example.tokens)
-                )  # of each token on the path
-                alignment_picture(said.alignment, steps, folder / f"{example.clip}.png")
-                clip = griffin_lim(said.mel, iterations=30)
-                soundfile.write(folder / f"{example.clip}.wav", clip.samples, clip.sample_rate)
-            if number + 1 >= N_ANY and not any(first):
-                break  # what does not yet follow the text at all takes long to say
-        return {
-            "diagonal": float(np.mean(kept)),
-            "diagonal_first": float(np.mean(first)),
-            "length": float(np.mean(lengths)),
-            "free": float(np.mean(distances)),
-        }
+        return figures | said_alone(network, self.validation[:N_SPOKEN], self.store, folder, self.device)
 
     def score(self, figures: dict[str, float]) -> float:
         """What a listener would mind, smaller is better; without end before the alignment is learned."""
@@ -294,14 +250,6 @@ class Tacotron2Recipe:
     def export(self, folder: Path) -> None:
         if self.steps >= self.training.align_steps:
             save_weights(folder / "tacotron2.safetensors", self.average.weights, self.config, KIND)
-
-
-def warped_distance(recorded: np.ndarray, said: np.ndarray) -> float:
-    """Mean absolute distance of two log-mel spectrograms (n_mels, n_frames) along the cheapest warping."""
-    import librosa
-
-    _, path = librosa.sequence.dtw(recorded, said)
-    return float(np.abs(recorded[:, path[:, 0]] - said[:, path[:, 1]]).mean())
 
 
 def tacotron2_recipe(
