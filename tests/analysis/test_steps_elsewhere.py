@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 
 import pytest
 
@@ -26,7 +25,6 @@ def endless(path):
     try:
         while True:
             yield os.getpid()
-            time.sleep(0.001)
     finally:
         path.write_text("closed", encoding="utf-8")
 

@@ -46,7 +46,7 @@ class PitchRecipe(AcousticRecipe):
         validation: list[Example],
         device: str,
         weights: dict[str, Tensor],
-        n_readers: int = 3,
+        n_readers: int = 1,
     ) -> None:
         config = replace(config, n_pitch_readers=n_readers)
         torch.manual_seed(training.seed)

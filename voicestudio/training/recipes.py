@@ -115,7 +115,7 @@ def acoustic_recipe(
 
 
 def pitch_recipe(
-    made: Material, language: str, training: PitchTraining, device: str, begin_from: Path, n_readers: int = 3
+    made: Material, language: str, training: PitchTraining, device: str, begin_from: Path, n_readers: int = 1
 ) -> PitchRecipe:
     """The recipe of pitch readers for the acoustic model at `begin_from`, in the place of those it may have."""
     config, weights = _acoustic_weights(begin_from)
