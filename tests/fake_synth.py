@@ -9,6 +9,7 @@ import pytest
 
 from voicestudio.core import AudioClip, Note, ParamRange
 from voicestudio.synth import catalogue
+from voicestudio.synth.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,11 +33,17 @@ class Hum:
     )
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
-        n_samples, chance = round(note.duration_s * sample_rate), np.random.default_rng([seed])
-        for start in range(0, n_samples, BLOCK):
-            at = np.arange(start, min(start + BLOCK, n_samples))
+        gate, chance = gate or Gate(note.duration_s, BLOCK), np.random.default_rng([seed])
+        for span in gate.spans(lambda let_go_s: let_go_s * sample_rate, sample_rate):
+            at = np.arange(span.start, span.stop)
             if values["shape"] == 2:
                 wave = chance.uniform(-1, 1, len(at))
             else:
@@ -52,7 +59,13 @@ class Echoer:
     parameters = (ParamRange("gain", 0, 1, 1, "How loud."),)
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         yield source.samples * np.float32(note.velocity * values["gain"])
 

@@ -31,7 +31,13 @@ class Mixed:
     parameters = (ParamRange.of_choices("sound", ("hum", "hiss"), "hum", ""), attack(0.01), release(0.1))
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: object = None,
     ) -> Iterator[np.ndarray]:
         assert (note.duration_s, sample_rate) == (5.0, RATE)
         make = hiss if values["sound"] and seed % 2 else hum

@@ -3,7 +3,8 @@ import pytest
 
 from voicestudio.core import Note
 from voicestudio.synth import synthesizer
-from voicestudio.synth.envelope import Adsr, gain, gate_s, spans
+from voicestudio.synth.envelope import Adsr, gain, held_s, spans
+from voicestudio.synth.gate import Gate
 
 
 def test_it_rises_falls_holds_and_falls_as_set():
@@ -27,12 +28,15 @@ def test_it_ends_80_db_down():
 
 def test_blocks_follow_each_other_and_end_softly(monkeypatch):
     monkeypatch.setattr(synthesizer, "BLOCK", 1000)
-    seconds, factors = (np.concatenate(parts) for parts in zip(*spans(0.0525, 48_000), strict=True))
+    all_spans = list(spans([Adsr(0.01, 1.0, 1.0, 0.03), Adsr(0.01, 1.0, 1.0, 0.02)], Gate(0.0125), 48_000))
+    seconds, factors = np.concatenate([one.seconds for one in all_spans]), np.concatenate(
+        [one.ending() for one in all_spans]
+    )
     assert np.array_equal(seconds, np.arange(2520) / 48_000)
     assert (factors[: 2520 - 241] == 1).all() and factors[-1] == 0 and (np.diff(factors) <= 0).all()
 
 
 def test_a_tap_is_heard_and_a_harder_key_is_louder():
-    assert gate_s(Note(duration_s=0)) > 0
+    assert held_s(Gate(0.0)) > 0
     assert gain({"level_db": -6.0206}, Note(velocity=0.8)) == pytest.approx(0.25, rel=1e-4)
     assert gain({"level_db": 0}, Note(velocity=1)) > gain({"level_db": 0}, Note(velocity=0.3)) > 0

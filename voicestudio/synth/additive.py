@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.core import ParamRange
-from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, Adsr, adsr_parameters, gain, gate_s, spans
+from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, Adsr, adsr_parameters, gain, held_s, spans
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.pitch_motion import GLIDE, VIBRATO, Phase, glide, increments, sine, vibrato
 
 if TYPE_CHECKING:
@@ -62,12 +63,19 @@ class Additive:
     needs_source = False
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
+        gate = gate or Gate(note.duration_s)
         voice = _AdditiveNote(values, note, sample_rate, seed)
-        loudness, gate, envelope = gain(values, note), gate_s(note), Adsr.of(values)
-        for seconds, ending in spans(envelope.end_s(gate), sample_rate):
-            yield voice.next(seconds, envelope, gate) * np.float32(loudness) * ending
+        loudness, envelope = gain(values, note), Adsr.of(values)
+        for span in spans([envelope], gate, sample_rate):
+            yield voice.next(span.seconds, envelope, held_s(gate)) * np.float32(loudness) * span.ending()
 
 
 def partial_ratios(values: Mapping[str, float]) -> NDArray[np.float64]:
@@ -109,14 +117,14 @@ class _AdditiveNote:
         decays = values["decay_s"] / np.arange(1, PARTIALS + 1) ** values["decay_tilt"]
         self._partials = list(zip(ratios[heard], levels[heard], starts[heard], decays[heard], strict=True))
 
-    def next(self, seconds: NDArray[np.float64], envelope: Adsr, gate: float) -> NDArray[np.float32]:
+    def next(self, seconds: NDArray[np.float64], envelope: Adsr, held_s: float) -> NDArray[np.float32]:
         """The sum at those times, before its loudness."""
         steps = increments(
             self._f0_hz, vibrato(self._values, seconds) + glide(self._values, seconds), self._sample_rate
         )
         cycles, highest = self._phase.advance(steps), steps.max()
         total = np.zeros(len(seconds), np.float32)
-        falling_s = (np.minimum(seconds, gate) - envelope.attack_s).clip(0)
+        falling_s = (np.minimum(seconds, held_s) - envelope.attack_s).clip(0)
         for ratio, level, start, decay_s in self._partials:
             wave = sine(cycles * ratio + start)
             if highest * ratio > NYQUIST_FADE[0]:
@@ -124,7 +132,7 @@ class _AdditiveNote:
                 wave *= ((high - steps * ratio) / (high - low)).clip(0, 1).astype(np.float32)
             falling = np.exp2((falling_s * (-3 * np.log2(10) / decay_s)).astype(np.float32))
             total += wave * np.float32(level) * (envelope.sustain + np.float32(1 - envelope.sustain) * falling)
-        edges = Adsr(envelope.attack_s, 1, 1, envelope.release_s).levels(seconds, gate)
+        edges = Adsr(envelope.attack_s, 1, 1, envelope.release_s).levels(seconds, held_s)
         return total * edges.astype(np.float32)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from voicestudio.core import ParamRange
 from voicestudio.synth import envelope
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.loop_filters import one_pole_delay
 from voicestudio.synth.physical_note import RELEASE_S
 from voicestudio.synth.self_sounding import VIBRATO, Instrument, Playing, attack, brightness, noise, notes, pole_at
@@ -66,7 +67,13 @@ class Clarinet:
     )
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """See Synthesizer."""
         period = sample_rate / note.f0_hz
@@ -76,7 +83,8 @@ class Clarinet:
         slope = -(EASY + (TIGHT - EASY) * blown - open_share) / BREATH
         rest = -one_pole_delay(pole, 2 * pi / period)
         clarinet = Instrument(REED, period, (0.5, rest), (0.0, 0.0), (BELL_LOSS, pole, open_share, slope, 0.0))
-        return notes(clarinet, Playing(BREATH, 0.25 * values["noise"]), values, note, sample_rate, seed)
+        playing = Playing(BREATH, 0.25 * values["noise"])
+        return notes(clarinet, playing, values, note, gate or Gate(note.duration_s), (sample_rate, seed))
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,13 @@ class Flute:
     )
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """See Synthesizer."""
         period = sample_rate / note.f0_hz
@@ -118,7 +132,7 @@ class Flute:
         )
         pressure = 0.8 + 0.2 * values["pressure"] + 0.1 * (note.velocity - 0.8)
         playing = Playing(pressure, 0.3 * values["noise"], 0.02 * values["noise"])
-        return notes(flute, playing, values, note, sample_rate, seed)
+        return notes(flute, playing, values, note, gate or Gate(note.duration_s), (sample_rate, seed))
 
 
 SYNTHESIZERS = (Clarinet(), Flute())

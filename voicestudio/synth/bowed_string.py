@@ -16,6 +16,7 @@ import numpy as np
 from voicestudio.core import ParamRange
 from voicestudio.synth import envelope
 from voicestudio.synth.bodies import NAMES
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.loop_filters import one_pole_delay
 from voicestudio.synth.physical_note import RELEASE_S
 from voicestudio.synth.self_sounding import VIBRATO, Instrument, Playing, attack, brightness, noise, notes, pole_at
@@ -66,13 +67,19 @@ class BowedString:
     )
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """See Synthesizer."""
         string = _string(values, note, sample_rate)
         body = NAMES[int(values["body"])]
         playing = Playing(SPEED, 0.5 * values["noise"], 0.01 * values["noise"], body, values["body_mix"])
-        return notes(string, playing, values, note, sample_rate, seed)
+        return notes(string, playing, values, note, gate or Gate(note.duration_s), (sample_rate, seed))
 
 
 SYNTHESIZERS = (BowedString(),)

@@ -14,6 +14,7 @@ from voicestudio.synth import held
 from voicestudio.synth.bubbles import bubble_fall_per_s, bubble_hz
 from voicestudio.synth.chance import Arrivals, Swell, stream
 from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, gain
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.grains import Bursts, Chirps, pings
 from voicestudio.synth.held import Held, corner_filter
 
@@ -74,15 +75,22 @@ class Drops:
     needs_source = False
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """See Synthesizer."""
-        shape = Held(note, values["attack_s"], values["release_s"], sample_rate)
+        shape = Held(gate or Gate(note.duration_s), values["attack_s"], values["release_s"], sample_rate)
         water = _Water(values, note.velocity, sample_rate, seed)
         vessel = _Vessel(values, sample_rate)
         clean = held.without_dc(sample_rate)
         loudness = gain(values, note)
-        for start, stop in held.spans(shape.n_samples):
+        for span in shape.spans():
+            start, stop = span.start, span.stop
             samples = clean(vessel(water.next(start, stop)))
             yield (loudness * samples * shape.envelope(start, stop)).astype(np.float32)
 

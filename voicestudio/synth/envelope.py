@@ -11,16 +11,16 @@ from voicestudio.core import ParamRange
 from voicestudio.synth import synthesizer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from voicestudio.core import Note
+    from voicestudio.synth.gate import Gate, Span
 
 USUAL_VELOCITY = 0.8
 PEAK = 0.5
 """What a synthesizer's defaults peak at, at the usual velocity."""
-ENDING_S = 0.005
 EASE_S, EASE_SHARE = 0.003, 0.04
 SHORTEST_S = 0.01
 """A key that is let go at once was held this long: a tap is heard."""
@@ -90,24 +90,21 @@ def adsr_parameters(
     )  # fmt: skip
 
 
-def gate_s(note: Note) -> float:
-    """How long the key is held."""
-    return max(note.duration_s, SHORTEST_S)
+def held_s(gate: Gate) -> float:
+    """How long the key is held, as far as is known."""
+    return max(gate.let_go_s, SHORTEST_S)
+
+
+def spans(envelopes: Sequence[Adsr], gate: Gate, sample_rate: int) -> Iterator[Span]:
+    """The spans of a note that is heard until the last of its envelopes has ended."""
+
+    def lasts(let_go_s: float) -> float:
+        return sample_rate * max(one.end_s(max(let_go_s, SHORTEST_S)) for one in envelopes)
+
+    return gate.spans(lasts, sample_rate)
 
 
 def gain(values: Mapping[str, float], note: Note) -> float:
     """The factor of a sound that peaks at 1: PEAK at level 0 dB and the usual velocity, louder for a harder key."""
     return PEAK * (note.velocity / USUAL_VELOCITY) ** 1.5 * 10 ** (values["level_db"] / 20)
 
-
-def spans(end_s: float, sample_rate: int) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float32]]]:
-    """Block by block, the times of the samples in s, and a factor that is 1 but for the last 5 ms, which go to 0."""
-    total = max(round(end_s * sample_rate), 1)
-    ending = max(min(round(ENDING_S * sample_rate), total), 1)
-    for start in range(0, total, synthesizer.BLOCK):
-        stop = min(start + synthesizer.BLOCK, total)
-        factor = np.ones(stop - start, np.float32)
-        if stop > total - ending:
-            left = np.minimum((total - 1 - np.arange(start, stop)) / ending, 1.0)
-            factor = (0.5 - 0.5 * np.cos(np.pi * left)).astype(np.float32)
-        yield np.arange(start, stop) / sample_rate, factor

@@ -13,6 +13,7 @@ from voicestudio.core import ParamRange
 from voicestudio.synth import held
 from voicestudio.synth.chance import Arrivals, Swell, Wander, stream
 from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, gain
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.grains import Bursts, Modes, pings
 from voicestudio.synth.held import Held, corner_filter
 
@@ -57,15 +58,22 @@ class Fire:
     needs_source = False
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """See Synthesizer."""
-        shape = Held(note, values["attack_s"], values["release_s"], sample_rate)
+        shape = Held(gate or Gate(note.duration_s), values["attack_s"], values["release_s"], sample_rate)
         crackles = _Crackles(values, note.velocity, sample_rate, seed)
         flames = _Flames(values, sample_rate, seed)
         clean = held.without_dc(sample_rate)
         loudness = LOUDNESS * gain(values, note)
-        for start, stop in held.spans(shape.n_samples):
+        for span in shape.spans():
+            start, stop = span.start, span.stop
             samples = clean(crackles.next(start, stop) + flames.next(start, stop))
             yield (loudness * samples * shape.envelope(start, stop)).astype(np.float32)
 

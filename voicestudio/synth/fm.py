@@ -13,7 +13,8 @@ import numpy as np
 from numba import njit
 
 from voicestudio.core import ParamRange
-from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, Adsr, adsr_parameters, gain, gate_s, spans
+from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, Adsr, adsr_parameters, gain, held_s, spans
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.pitch_motion import GLIDE, VIBRATO, Phase, glide, increments, sine, vibrato
 
 if TYPE_CHECKING:
@@ -97,22 +98,29 @@ class Fm:
     needs_source = False
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
-        voice = _FmNote(values, note, sample_rate)
+        gate = gate or Gate(note.duration_s)
+        voice = _FmNote(values, note, gate, sample_rate)
         loudness = gain(values, note) / voice.height
-        for seconds, ending in spans(voice.end_s, sample_rate):
-            yield (voice.next(seconds) * loudness).astype(np.float32) * ending
+        for span in spans(voice.heard_envelopes, gate, sample_rate):
+            yield (voice.next(span.seconds) * loudness).astype(np.float32) * span.ending()
 
 
 class _FmNote:
     """What one note remembers from block to block."""
 
-    def __init__(self, values: Mapping[str, float], note: Note, sample_rate: int) -> None:
-        self._values, self._note, self._sample_rate = values, note, OVERSAMPLING * sample_rate
+    def __init__(self, values: Mapping[str, float], note: Note, gate: Gate, sample_rate: int) -> None:
+        self._values, self._note, self._gate = values, note, gate
+        self._sample_rate = OVERSAMPLING * sample_rate
         self._output = _Output(sample_rate)
         self._algorithm = list(ALGORITHMS.values())[int(values["algorithm"])]
-        self._gate_s = gate_s(note)
         self._envelopes = [Adsr.of(values, f"op{number}_") for number in (1, 2, 3, 4)]
         self._ratios = [values[f"op{n}_ratio"] * 2 ** (values[f"op{n}_cents"] / 1200) for n in (1, 2, 3, 4)]
         self._phases = [Phase() for _ in range(4)]
@@ -120,7 +128,7 @@ class _FmNote:
         self._indices, self._feedback = self._held_back()
         carriers = self._algorithm.carriers
         self.height = max(sum(values[f"op{n}_level"] for n in carriers), 1.0)
-        self.end_s = max(self._envelopes[n - 1].end_s(self._gate_s) for n in carriers)
+        self.heard_envelopes = [self._envelopes[n - 1] for n in carriers]
 
     def next(self, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sum of the carriers at those times."""
@@ -137,7 +145,7 @@ class _FmNote:
                         cycles += waves[by] * (self._indices[by] / (2 * np.pi))
                 wave = sine(cycles)
             # Between two samples an envelope hardly moves.
-            waves[number] = wave * self._envelopes[number - 1].levels(seconds, self._gate_s).repeat(OVERSAMPLING)
+            waves[number] = wave * self._envelopes[number - 1].levels(seconds, held_s(self._gate)).repeat(OVERSAMPLING)
         heard = sum(waves[number] * self._values[f"op{number}_level"] for number in self._algorithm.carriers)
         return self._output.taken(heard)
 

@@ -16,6 +16,7 @@ from voicestudio.synth import held
 from voicestudio.synth.bubbles import bubble_fall_per_s, bubble_hz
 from voicestudio.synth.chance import stream
 from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, gain
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.grains import Bursts, Chirps, Modes, Pile
 from voicestudio.synth.held import corner_filter
 
@@ -92,20 +93,24 @@ class Footsteps:
     needs_source = False
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """See Synthesizer."""
+        gate = gate or Gate(note.duration_s)
         ground = list(GROUNDS.values())[int(values["surface"])]
-        walk = _Walk(values, ground, note, sample_rate, seed)
+        walk = _Walk(values, ground, gate, sample_rate, seed)
         sound = _Sound(values, ground, note.velocity, sample_rate, seed)
         clean = held.without_dc(sample_rate)
         loudness = LOUDNESS * gain(values, note) * (values["weight_kg"] / USUAL_KG) ** 0.3
-        total = walk.n_samples
-        ending = round(0.01 * sample_rate)
-        for start, stop in held.spans(total):
-            samples = clean(sound.next(start, stop, walk.steps(stop)))
-            left = np.clip((total - 1 - np.arange(start, stop)) / ending, 0, 1)
-            yield (loudness * samples * left).astype(np.float32)
+        for span in gate.spans(walk.lasts, sample_rate):
+            samples = clean(sound.next(span.start, span.stop, walk.steps(span.stop)))
+            yield (loudness * samples).astype(np.float32) * span.ending()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +125,23 @@ class Step:
 class _Walk:
     """Steps one after another, each a little early or late."""
 
-    def __init__(self, values: Mapping[str, float], ground: Ground, note: Note, sample_rate: int, seed: int) -> None:
+    def __init__(self, values: Mapping[str, float], ground: Ground, gate: Gate, sample_rate: int, seed: int) -> None:
         self._rng, self._variation = stream(seed, 0), values["variation"]
         self._gap = 60 / values["pace_per_min"] * sample_rate
-        self._until = max(note.duration_s * sample_rate, 1)
+        self._gate, self._sample_rate = gate, sample_rate
         self._next, self._number = 0.0, 0
         contact = min(DOWN_SHARE * 60 / values["pace_per_min"], LONGEST_STEP_S)
         ringing = max(ground.mode_s, 3 * ground.grain_s, LONGEST_BUBBLE_S if ground.bubbles else 0)
-        self.n_samples = int(
-            self._until + (0.15 * 60 / values["pace_per_min"] + 1.3 * contact + 1.4 * ringing + 0.1) * sample_rate
-        )
+        self._after_s = 0.15 * 60 / values["pace_per_min"] + 1.3 * contact + 1.4 * ringing + 0.1
+
+    def lasts(self, let_go_s: float) -> float:
+        """After how many samples the last step has died away."""
+        return (let_go_s + self._after_s) * self._sample_rate
 
     def steps(self, stop: int) -> list[Step]:
         """Those that begin before `stop` and were not handed out yet."""
         found = []
-        while self._next < min(stop, self._until):
+        while self._next < min(stop, max(self._gate.let_go_s * self._sample_rate, 1)):
             early, hard = self._rng.uniform(-1, 1, 2)
             late = 0.12 * self._variation * self._gap * (early + 1) / 2 if self._number else 0.0
             found.append(Step(int(self._next + late), 1 + 0.4 * self._variation * hard, self._number))

@@ -9,7 +9,8 @@ import numpy as np
 from numba import njit
 
 from voicestudio.core import ParamRange, StudioError
-from voicestudio.synth.envelope import LEVEL, Adsr, adsr_parameters, gain, gate_s, spans
+from voicestudio.synth.envelope import LEVEL, Adsr, adsr_parameters, gain, held_s, spans
+from voicestudio.synth.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,17 +52,22 @@ class Granular:
     needs_source = True
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
+        gate = gate or Gate(note.duration_s)
         if source is None or len(source) == 0:
             raise StudioError("Granular cuts up a recorded sound, but none came: choose one that is not empty.")
         cloud = _Cloud(values, note, sample_rate, seed, source)
-        loudness, gate, envelope = gain(values, note), gate_s(note), Adsr.of(values)
-        first = 0
-        for seconds, ending in spans(envelope.end_s(gate), sample_rate):
-            level = (loudness * envelope.levels(seconds, gate)).astype(np.float32)
-            yield cloud.next(first, len(seconds)) * level * ending
-            first += len(seconds)
+        loudness, envelope = gain(values, note), Adsr.of(values)
+        for span in spans([envelope], gate, sample_rate):
+            level = (loudness * envelope.levels(span.seconds, held_s(gate))).astype(np.float32)
+            yield cloud.next(span.start, len(span)) * level * span.ending()
 
 
 class _Cloud:

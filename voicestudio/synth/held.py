@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.core import ParamRange
-from voicestudio.synth import synthesizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from voicestudio.core import Note
+    from voicestudio.synth.gate import Gate, Span
 
 LOWEST_HZ = 20.0
 
@@ -29,27 +28,33 @@ def release(default: float) -> ParamRange:
     return ParamRange("release_s", 0.01, 20.0, default, "Time the sound takes to go after the note.", "s", "log")
 
 
-def spans(n_samples: int) -> Iterator[tuple[int, int]]:
-    """Start and stop of each block of a sound that long."""
-    for start in range(0, n_samples, synthesizer.BLOCK):
-        yield start, min(start + synthesizer.BLOCK, n_samples)
-
-
 class Held:
-    """A sound that is there as long as the note is held: it comes in `attack_s` and goes in `release_s` after it."""
+    """A sound that is there as long as the key is held: it comes in `attack_s` and goes in `release_s` after it."""
 
-    def __init__(self, note: Note, attack_s: float, release_s: float, sample_rate: int) -> None:
-        self._attack, self._held = attack_s * sample_rate, note.duration_s * sample_rate
-        self._release = release_s * sample_rate
-        self.n_samples = max(1, round(self._held + self._release))
+    def __init__(self, gate: Gate, attack_s: float, release_s: float, sample_rate: int) -> None:
+        self._gate, self._sample_rate = gate, sample_rate
+        self._attack, self._release = attack_s * sample_rate, release_s * sample_rate
+
+    @property
+    def n_samples(self) -> float:
+        """How long it is, infinity while the key is down and nobody knows how long."""
+        return self._lasts(self._gate.let_go_s)
+
+    def spans(self) -> Iterator[Span]:
+        """The spans of the whole."""
+        return self._gate.spans(self._lasts, self._sample_rate)
+
+    def _lasts(self, let_go_s: float) -> float:
+        return let_go_s * self._sample_rate + self._release
 
     def envelope(self, start: int, stop: int) -> NDArray[np.float64]:
         """Amplitude at those samples: half a cosine up, half a cosine down, 0 at both ends."""
-        if start >= self._attack and stop <= self._held:
+        held = self._gate.let_go_s * self._sample_rate
+        if start >= self._attack and stop <= held:
             return np.ones(stop - start)
         at = np.arange(start, stop)
         up = np.clip(at / self._attack, 0, 1)
-        down = np.clip((at - self._held) / self._release, 0, 1)
+        down = np.clip((at - held) / self._release, 0, 1)
         return (0.5 - 0.5 * np.cos(np.pi * up)) * (0.5 + 0.5 * np.cos(np.pi * down))
 
 

@@ -11,9 +11,9 @@ import numpy as np
 from voicestudio.core import ParamRange
 from voicestudio.synth import envelope
 from voicestudio.synth import modal_shapes as shapes
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.modal_bank import Bank, hammer, warped
-from voicestudio.synth.physical_note import RELEASE_S, damper, faded_out, ringing_samples, scale_to
-from voicestudio.synth.synthesizer import BLOCK
+from voicestudio.synth.physical_note import RELEASE_S, Ahead, damper, ringing_samples, scale_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -70,7 +70,13 @@ class Struck:
     needs_source: bool = False
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """See Synthesizer."""
         modes = _strayed(self.modes(values), values["irregularity"], seed)
@@ -78,9 +84,12 @@ class Struck:
         faster = modes.ratios ** (2 * values["damping"] * _of(MATERIALS, values["material"]))
         decays_s = np.maximum(values["decay_s"] / faster, SHORTEST_S)
         longest_s = max(float(decays_s.max()), values["noise_decay_s"] if values["noise"] > 0 else 0.0)
-        total = ringing_samples(longest_s, values["release_s"], note.duration_s, sample_rate)
-        bank = _bank(values, note, modes, decays_s, sample_rate)
-        return faded_out(_notes(bank, values, note, sample_rate, seed, (total, longest_s)), total, sample_rate)
+        gate, release_s = gate or Gate(note.duration_s), values["release_s"]
+        struck = Ahead(_rung(_bank(values, note, modes, decays_s, sample_rate), values, note, sample_rate, seed))
+        for span in gate.spans(lambda held_s: ringing_samples(longest_s, release_s, held_s, sample_rate), sample_rate):
+            heard = struck.next(len(span))
+            heard = heard * damper(span.start, len(span), longest_s, release_s, gate.let_go_s, sample_rate)
+            yield heard.astype(np.float32) * span.ending()
 
 
 def _of(table: dict[str, float], at: float) -> float:
@@ -136,16 +145,17 @@ def _burst(values: Mapping[str, float], note: Note, sample_rate: int, seed: int)
     return soft / max(np.abs(soft).max(), 1e-9)
 
 
-def _notes(
-    bank: Bank, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, ringing: tuple[int, float]
-) -> Iterator[NDArray]:
-    total, longest_s = ringing
+def _rung(
+    bank: Bank, values: Mapping[str, float], note: Note, sample_rate: int, seed: int
+) -> Callable[[int, int], NDArray]:
+    """What makes so many samples (start, count) of the thing that nobody damps."""
     burst = _burst(values, note, sample_rate, seed)
     slowest = -float(bank.poles.real.max())
     rise = 2 ** (values["glide"] / 12)
     scale = mix = 0.0
-    for start in range(0, total, BLOCK):
-        count = min(BLOCK, total - start)
+
+    def make(start: int, count: int) -> NDArray:
+        nonlocal scale, mix
         if rise == 1:
             heard = bank.samples(start, count)
         else:
@@ -158,7 +168,9 @@ def _notes(
         heard[: part.size] += mix * part
         if start == 0:
             scale = scale_to(heard, envelope.gain(values, note))
-        yield scale * heard * damper(start, count, longest_s, values["release_s"], note.duration_s, sample_rate)
+        return scale * heard
+
+    return make
 
 
 _IN_TUNE = " Stays within 5 cents of its notes."

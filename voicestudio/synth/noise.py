@@ -10,6 +10,7 @@ from voicestudio.core import ParamRange
 from voicestudio.synth import held
 from voicestudio.synth.chance import Wander, stream
 from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, gain
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.held import Filter, Held
 from voicestudio.synth.slow_wave import SHAPES, SlowWave
 
@@ -67,17 +68,24 @@ class Noise:
     needs_source = False
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """See Synthesizer."""
-        shape = Held(note, values["attack_s"], values["release_s"], sample_rate)
+        shape = Held(gate or Gate(note.duration_s), values["attack_s"], values["release_s"], sample_rate)
         rng = stream(seed, 0)
         sections = tilt(values["slope_db_oct"], sample_rate)
         colour, band = Filter(sections), _Band(values, note.velocity, sample_rate)
         movement = _Movement(values, sample_rate, seed)
         clean = held.without_dc(sample_rate)
         loudness = gain(values, note) / CREST / _effective(sections, band, sample_rate)
-        for start, stop in held.spans(shape.n_samples):
+        for span in shape.spans():
+            start, stop = span.start, span.stop
             samples = clean(band.next(colour(rng.standard_normal(stop - start)), start))
             level = loudness * shape.envelope(start, stop) * movement.level(start, stop)
             yield (samples * level).astype(np.float32)

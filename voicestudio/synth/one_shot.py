@@ -12,7 +12,8 @@ import numpy as np
 from voicestudio.core import ParamRange
 from voicestudio.synth.chance import stream
 from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, gain
-from voicestudio.synth.held import LOWEST_HZ, spans, without_dc
+from voicestudio.synth.gate import Gate
+from voicestudio.synth.held import LOWEST_HZ, without_dc
 from voicestudio.synth.oscillators import wave
 from voicestudio.synth.pitch_motion import Phase
 
@@ -80,9 +81,16 @@ class OneShot:
     needs_source = False
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """See Synthesizer."""
+        gate = gate or Gate(note.duration_s)
         oscillator = _Oscillator(values, note.f0_hz, sample_rate, seed)
         brighter = 2 ** (2 * (note.velocity - USUAL_VELOCITY)) if values["cutoff_hz"] < OPEN_HZ else 1.0
         low_pass = _Corner("low", values["cutoff_hz"] * brighter, values["cutoff_sweep_oct_s"], values, sample_rate)
@@ -91,7 +99,8 @@ class OneShot:
         level_ground = without_dc(sample_rate, DC_HZ)
         loudness = LOUDNESS * gain(values, note) / (1 + values["flanger"]) ** 0.5
         n_samples = _n_samples(values, sample_rate)
-        for start, stop in spans(n_samples):
+        for span in gate.spans(lambda _let_go_s: n_samples, sample_rate):
+            start, stop = span.start, span.stop
             samples = high_pass(low_pass(oscillator(start, stop), start), start)
             samples = level_ground(flanger(samples, start)) * _envelope(values, start, stop, n_samples, sample_rate)
             yield (loudness * samples).astype(np.float32)

@@ -10,15 +10,14 @@ from voicestudio.core import ParamRange
 from voicestudio.synth.synthesizer import SILENCE_DB
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
 DECAY_DB = 60.0
 MAX_RELEASE_S = 30.0
-FADE_S = 0.005
 HEARD = 4096
-"""Samples from the start in which a struck or plucked sound has its peak."""
+"""Samples from the start in which a struck or plucked sound has its peak; fewer are never made at once."""
 
 RELEASE_S = ParamRange(
     "release_s", 0.02, 30.0, 0.25, "How long it takes to fall by 60 dB once the key is let go.", "s", "log"
@@ -29,22 +28,40 @@ VIBRATO_CENTS = ParamRange(
 )
 
 
+class Ahead:
+    """A sound on which the key has no influence: made in pieces of HEARD samples or more, whatever is asked for."""
+
+    def __init__(self, make: Callable[[int, int], NDArray]) -> None:
+        """`make(start, count)` gives count samples from sample `start` on, and is asked for them in order."""
+        self._make, self._made, self._rest = make, 0, np.zeros(0)
+
+    def next(self, count: int) -> NDArray:
+        """The next samples (count,)."""
+        missing = count - self._rest.size
+        if missing > 0:
+            piece = self._make(self._made, max(missing, HEARD))
+            self._made += piece.size
+            self._rest = np.concatenate((self._rest, piece))
+        taken, self._rest = self._rest[:count], self._rest[count:]
+        return taken
+
+
 def scale_to(samples: NDArray, peak: float) -> float:
     """The factor that brings the first HEARD samples to that peak; 0 where they are silent."""
     highest = float(np.abs(samples[:HEARD]).max(initial=0.0))
     return peak / highest if highest > 0 else 0.0
 
 
-def ringing_samples(decay_s: float, release_s: float, held_s: float, sample_rate: int) -> int:
+def ringing_samples(decay_s: float, release_s: float, held_s: float, sample_rate: int) -> float:
     """After how many samples a sound that only falls lies SILENCE_DB below its start.
 
     It falls by 60 dB in decay_s, and from held_s on in the shorter one of decay_s and release_s.
     """
     held_db = DECAY_DB * held_s / decay_s
     if held_db >= -SILENCE_DB:
-        return int(np.ceil(decay_s * -SILENCE_DB / DECAY_DB * sample_rate))
+        return decay_s * -SILENCE_DB / DECAY_DB * sample_rate
     after_s = (-SILENCE_DB - held_db) * min(decay_s, release_s) / DECAY_DB
-    return int(np.ceil((held_s + min(after_s, MAX_RELEASE_S)) * sample_rate))
+    return (held_s + min(after_s, MAX_RELEASE_S)) * sample_rate
 
 
 def damper(start: int, count: int, decay_s: float, release_s: float, held_s: float, sample_rate: int) -> NDArray:
@@ -63,17 +80,9 @@ def held_gain(start: int, count: int, rise_s: float, release_s: float, held_s: f
     return rise * 10 ** (-DECAY_DB / 20 / release_s * np.maximum(time_s - held_s, 0.0))
 
 
-def held_samples(release_s: float, held_s: float, sample_rate: int) -> int:
+def held_samples(release_s: float, held_s: float, sample_rate: int) -> float:
     """Where a sound that is fed as long as the key is held has died away."""
     after_s = min(release_s * -SILENCE_DB / DECAY_DB, MAX_RELEASE_S)
-    return int(np.ceil((held_s + after_s) * sample_rate))
+    return (held_s + after_s) * sample_rate
 
 
-def faded_out(blocks: Iterable[NDArray], total: int, sample_rate: int) -> Iterator[NDArray[np.float32]]:
-    """The blocks as float32, the last FADE_S of the whole brought to nothing."""
-    fade = max(min(int(FADE_S * sample_rate), total), 1)
-    start = 0
-    for block in blocks:
-        left = total - np.arange(start, start + block.size)
-        start += block.size
-        yield (block * np.clip((left - 1) / fade, 0.0, 1.0)).astype(np.float32)

@@ -16,11 +16,11 @@ from voicestudio.core import ParamRange
 from voicestudio.synth import envelope
 from voicestudio.synth import loop_filters as loop
 from voicestudio.synth.bodies import NAMES, Body
-from voicestudio.synth.physical_note import RELEASE_S, damper, faded_out, ringing_samples, scale_to
-from voicestudio.synth.synthesizer import BLOCK
+from voicestudio.synth.gate import Gate
+from voicestudio.synth.physical_note import RELEASE_S, Ahead, damper, ringing_samples, scale_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -59,11 +59,22 @@ class PluckedString:
     )
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """See Synthesizer."""
-        total = ringing_samples(values["decay_s"], values["release_s"], note.duration_s, sample_rate)
-        return faded_out(_notes(values, note, sample_rate, seed, total), total, sample_rate)
+        gate = gate or Gate(note.duration_s)
+        decay_s, release_s = values["decay_s"], values["release_s"]
+        string = Ahead(_rung(values, note, sample_rate, seed))
+        for span in gate.spans(lambda held_s: ringing_samples(decay_s, release_s, held_s, sample_rate), sample_rate):
+            heard = string.next(len(span))
+            heard = heard * damper(span.start, len(span), decay_s, release_s, gate.let_go_s, sample_rate)
+            yield heard.astype(np.float32) * span.ending()
 
 
 SYNTHESIZERS = (PluckedString(),)
@@ -128,20 +139,22 @@ def _pluck(values: Mapping[str, float], velocity: float, period: float, sample_r
     return combed
 
 
-def _notes(values: Mapping[str, float], note: Note, sample_rate: int, seed: int, total: int) -> Iterator[NDArray]:
+def _rung(values: Mapping[str, float], note: Note, sample_rate: int, seed: int) -> Callable[[int, int], NDArray]:
+    """What makes so many samples (start, count) of the string that nobody damps."""
     from voicestudio.synth.plucked_kernel import string_loop
 
     string = _string(values, note.f0_hz, sample_rate)
     pluck = _pluck(values, note.velocity, string.period, sample_rate, seed)
     body = Body(NAMES[int(values["body"])], values["body_mix"], sample_rate)
-    decay_s, release_s = values["decay_s"], values["release_s"]
     scale = 0.0
-    for start in range(0, total, BLOCK):
-        count = min(BLOCK, total - start)
+
+    def make(start: int, count: int) -> NDArray:
+        nonlocal scale
         excitation = np.zeros(count)
         part = pluck[start : start + count]
         excitation[: part.size] = part
         heard = body.heard(string_loop(excitation, string.line, string.state, string.filters))
-        if start == 0:
-            scale = scale_to(heard, envelope.gain(values, note))
-        yield scale * heard * damper(start, count, decay_s, release_s, note.duration_s, sample_rate)
+        scale = scale or scale_to(heard, envelope.gain(values, note))
+        return scale * heard
+
+    return make

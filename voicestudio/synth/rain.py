@@ -13,6 +13,7 @@ from voicestudio.synth import held
 from voicestudio.synth.bubbles import bubble_fall_per_s, bubble_hz
 from voicestudio.synth.chance import Arrivals, Swell, stream
 from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, gain
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.grains import Bursts, Chirps, Modes, pings
 from voicestudio.synth.held import Held, corner_filter
 
@@ -98,17 +99,24 @@ class Rain:
     needs_source = False
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """See Synthesizer."""
-        shape = Held(note, values["attack_s"], values["release_s"], sample_rate)
+        shape = Held(gate or Gate(note.duration_s), values["attack_s"], values["release_s"], sample_rate)
         weather = Swell(stream(seed, 0), GUST_OCTAVES * values["gusts"], values["gust_s"], sample_rate)
         near = _Near(values, weather.most, sample_rate, seed)
         far = _Far(values, note.velocity, sample_rate, seed)
         clean = held.without_dc(sample_rate)
         # Twice the rain is less than twice as loud here: the ear and the level meter both have to bear a cloudburst.
         loudness = LOUDNESS * gain(values, note) * (drops_per_s_m2(values["rain_mm_h"]) / _usual_drops()) ** -0.25
-        for start, stop in held.spans(shape.n_samples):
+        for span in shape.spans():
+            start, stop = span.start, span.stop
             gust = weather.at(start, stop)
             samples = near.next(start, stop, gust) + far.next(gust)
             yield (loudness * clean(samples) * shape.envelope(start, stop)).astype(np.float32)

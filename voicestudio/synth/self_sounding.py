@@ -16,15 +16,15 @@ import numpy as np
 from voicestudio.core import ParamRange
 from voicestudio.synth import envelope
 from voicestudio.synth.bodies import Body
-from voicestudio.synth.physical_note import VIBRATO_CENTS, VIBRATO_HZ, faded_out, held_gain, held_samples
-from voicestudio.synth.synthesizer import BLOCK
+from voicestudio.synth.physical_note import VIBRATO_CENTS, VIBRATO_HZ, Ahead, held_gain, held_samples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from voicestudio.core import Note
+    from voicestudio.synth.gate import Gate
 
 ROUNDS, PERIODS, SETTLED = 5, 28, 12
 """The length is corrected so often, each time after so many periods, by what the last ones show."""
@@ -155,12 +155,19 @@ class _Outside:
 
 
 def notes(
-    instrument: Instrument, playing: Playing, values: Mapping[str, float], note: Note, sample_rate: int, seed: int
+    instrument: Instrument, playing: Playing, values: Mapping[str, float], note: Note, gate: Gate, rest: tuple[int, int]
 ) -> Iterator[NDArray[np.float32]]:
-    """The note in blocks: tuned, then played with its noise and vibrato under the key's rise and fall."""
-    total = held_samples(values["release_s"], note.duration_s, sample_rate)
-    blocks = _played(instrument, playing, values, note, (sample_rate, seed, total))
-    return faded_out(blocks, total, sample_rate)
+    """The note in blocks: tuned, then played with its noise and vibrato under the key's rise and fall.
+
+    `rest` are sample rate and seed.
+    """
+    sample_rate, seed = rest
+    release_s = values["release_s"]
+    played = Ahead(_played(instrument, playing, values, note, (sample_rate, seed)))
+    for span in gate.spans(lambda held_s: held_samples(release_s, held_s, sample_rate), sample_rate):
+        heard = played.next(len(span))
+        gain = held_gain(span.start, len(span), values["attack_s"], release_s, gate.let_go_s, sample_rate)
+        yield (gain * heard).astype(np.float32) * span.ending()
 
 
 def _outside(instrument: Instrument, playing: Playing, sample_rate: int) -> _Outside:
@@ -180,23 +187,26 @@ def _rehearsed(instrument: Instrument, playing: Playing, sample_rate: int) -> tu
 
 
 def _played(
-    instrument: Instrument, playing: Playing, values: Mapping[str, float], note: Note, rest: tuple[int, int, int]
-) -> Iterator[NDArray]:
+    instrument: Instrument, playing: Playing, values: Mapping[str, float], note: Note, rest: tuple[int, int]
+) -> Callable[[int, int], NDArray]:
+    """What makes so many samples (start, count) of the instrument that is played without end."""
     from scipy.signal import lfilter
 
-    sample_rate, seed, total = rest
+    sample_rate, seed = rest
     length, peak = _rehearsed(instrument, playing, sample_rate)
     scale = envelope.gain(values, note) / max(peak, QUIETEST)
     outside = _outside(instrument, playing, sample_rate)
     rng = np.random.default_rng([seed, 3])
     hiss = np.zeros(1)
-    for start in range(0, total, BLOCK):
-        count = min(BLOCK, total - start)
+
+    def make(start: int, count: int) -> NDArray:
+        nonlocal hiss
         air, hiss = lfilter([0.866], [1, -0.5], rng.standard_normal(count), zi=hiss)
         bent = length * _vibrato(values, start, count, sample_rate)
         heard = outside.heard(instrument.sound(playing.drive * (1 + playing.noise * air), bent))
-        gain = held_gain(start, count, values["attack_s"], values["release_s"], note.duration_s, sample_rate)
-        yield gain * (scale * heard + scale * peak * playing.beside * air)
+        return scale * heard + scale * peak * playing.beside * air
+
+    return make
 
 
 def _vibrato(values: Mapping[str, float], start: int, count: int, sample_rate: int) -> NDArray:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.core import ParamRange
-from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, Adsr, adsr_parameters, gain, gate_s, spans
+from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, Adsr, adsr_parameters, gain, held_s, spans
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.oscillators import WAVES, wave
 from voicestudio.synth.pitch_motion import GLIDE, Phase, glide, increments
 from voicestudio.synth.slow_wave import SHAPES, SlowWave
@@ -73,20 +74,28 @@ class Subtractive:
     needs_source = False
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
-        voice = _SubtractiveNote(values, note, sample_rate, seed)
-        loudness, gate, envelope = HEIGHT * gain(values, note), gate_s(note), Adsr.of(values)
-        for seconds, ending in spans(envelope.end_s(gate), sample_rate):
-            level = (loudness * envelope.levels(seconds, gate)).astype(np.float32)
-            yield voice.next(seconds) * level * ending
+        gate = gate or Gate(note.duration_s)
+        voice = _SubtractiveNote(values, note, gate, sample_rate, seed)
+        loudness, envelope = HEIGHT * gain(values, note), Adsr.of(values)
+        for span in spans([envelope], gate, sample_rate):
+            seconds = span.seconds
+            level = (loudness * envelope.levels(seconds, held_s(gate))).astype(np.float32)
+            yield voice.next(seconds) * level * span.ending()
 
 
 class _SubtractiveNote:
     """What one note remembers from block to block."""
 
-    def __init__(self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int) -> None:
-        self._values, self._note, self._sample_rate = values, note, sample_rate
+    def __init__(self, values: Mapping[str, float], note: Note, gate: Gate, sample_rate: int, seed: int) -> None:
+        self._values, self._note, self._gate, self._sample_rate = values, note, gate, sample_rate
         self._phases = Phase(), Phase(0.37)
         self._noise = np.random.default_rng([seed, 0])
         self._slow = SlowWave(SHAPES[int(values["lfo_shape"])], values["lfo_hz"], seed)
@@ -126,7 +135,7 @@ class _SubtractiveNote:
 
     def _cutoff_hz(self, seconds: NDArray[np.float64], slow: NDArray[np.float64]) -> NDArray[np.float64]:
         values, note = self._values, self._note
-        octaves = values["filter_octaves"] * self._sharpness.levels(seconds, gate_s(note))
+        octaves = values["filter_octaves"] * self._sharpness.levels(seconds, held_s(self._gate))
         octaves += values["lfo_cutoff_octaves"] * slow
         octaves += values["key_tracking"] * (note.pitch - MIDDLE_C) / 12
         octaves += values["velocity_octaves"] * (note.velocity - USUAL_VELOCITY)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voicestudio.core import Note, ParamRange
+    from voicestudio.synth.gate import Gate
 
 SAMPLE_RATE = 48_000
 BLOCK = 16_384
@@ -39,10 +40,17 @@ class Synthesizer(Protocol):
     needs_source: bool
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """The note in blocks of at most BLOCK samples, from its start to where it has died away.
 
+        `gate` says when its key is let go: while the note sounds, or at note.duration_s where there is none.
         `values` has every parameter, each within its range. Equal arguments give equal samples. The sound is meant to
         peak at 0.1 to 0.9 at full velocity; what goes beyond is bent by `play`, not cut.
         """
@@ -67,8 +75,11 @@ def play(
     sample_rate: int = SAMPLE_RATE,
     seed: int = 0,
     source: AudioClip | None = None,
+    gate: Gate | None = None,
 ) -> Generator[AudioClip]:
     """The note in chunks, bounded to full scale; `note.start_s` is not waited for.
+
+    With a `gate` the key is held until that lets go, else for note.duration_s.
 
     Raises StudioError for values that do not fit, and where a source is needed and none came.
     """
@@ -77,7 +88,7 @@ def play(
         raise StudioError(
             f"{synth.name} cuts up a recorded sound, but none was given: choose one as the patch's source."
         )
-    for block in synth.blocks(complete, note, sample_rate, seed, source):
+    for block in synth.blocks(complete, note, sample_rate, seed, source, gate):
         yield AudioClip(bounded(block), sample_rate)
 
 

@@ -14,6 +14,7 @@ from voicestudio.core import ParamRange
 from voicestudio.synth import held
 from voicestudio.synth.chance import stream
 from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, gain
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.grains import Bursts, pings
 from voicestudio.synth.held import corner_filter
 
@@ -67,15 +68,23 @@ class Thunder:
     needs_source = False
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """See Synthesizer."""
+        gate = gate or Gate(note.duration_s)
         struck = strike(values, stream(seed, 0))
         total = round((float(struck.arrival_s[-1]) + 80 / 60 * values["decay_s"] + 0.1) * sample_rate)
         sound = _Sound(values, struck, note.velocity, sample_rate, seed)
         clean = held.without_dc(sample_rate)
         loudness = LOUDNESS * gain(values, note)
-        for start, stop in held.spans(total):
+        for span in gate.spans(lambda _let_go_s: total, sample_rate):
+            start, stop = span.start, span.stop
             at = np.arange(start, stop)
             fade = np.clip(at / (ATTACK_S * sample_rate), 0, 1)
             fade *= np.clip((total - 1 - at) / (ENDING_S * sample_rate), 0, 1)

@@ -9,23 +9,23 @@ import numpy as np
 
 from voicestudio.core import ParamRange
 from voicestudio.synth import envelope, vowels
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.glottis import Folds, folds
 from voicestudio.synth.physical_note import (
     RELEASE_S,
     VIBRATO_CENTS,
     VIBRATO_HZ,
-    faded_out,
     held_gain,
     held_samples,
 )
-from voicestudio.synth.synthesizer import BLOCK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from voicestudio.core import AudioClip, Note
+    from voicestudio.synth.gate import Span
 
 ENDS = (0.9, -0.9, 0.999, 0.25)
 """Reflections at glottis and lips, what a section keeps, and how soft the lips are: formants some 80 Hz wide."""
@@ -73,17 +73,60 @@ class VocalTract:
     )
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """See Synthesizer."""
-        total = held_samples(values["release_s"], note.duration_s, sample_rate)
-        return faded_out(_spoken(values, note, sample_rate, seed, total), total, sample_rate)
+        gate = gate or Gate(note.duration_s)
+        closing = _Closing(values["closure"], note, gate)
+        spoken = _spoken(values, note, closing, sample_rate, seed)
+        for span in gate.spans(lambda _: held_samples(values["release_s"], closing.end_s, sample_rate), sample_rate):
+            gain = held_gain(
+                span.start, len(span), values["attack_s"], values["release_s"], closing.end_s, sample_rate
+            )
+            yield (gain * spoken(span)).astype(np.float32) * span.ending()
 
 
 SYNTHESIZERS = (VocalTract(),)
 
 
-def _spoken(values: Mapping[str, float], note: Note, sample_rate: int, seed: int, total: int) -> Iterator[NDArray]:
+@dataclass(frozen=True, slots=True)
+class _Closing:
+    """The lips, which open at the start of a note and shut towards its end.
+
+    Nobody foresees when a key that is held is let go: then they shut, and the note ends when they are shut.
+    """
+
+    closure: float
+    note: Note
+    gate: Gate
+
+    @property
+    def moving_s(self) -> float:
+        """How long they take."""
+        return min(0.12, self.note.duration_s / 3)
+
+    @property
+    def end_s(self) -> float:
+        """When the voice ends."""
+        late = self.moving_s if self.closure > 0 and not self.gate.is_foreseen else 0.0
+        return self.gate.let_go_s + late
+
+    def shut(self, time_s: NDArray) -> NDArray:
+        """How far they are shut at those times, from 0 to `closure`."""
+        near_s = np.minimum(time_s, np.maximum(self.end_s - time_s, 0.0))
+        return self.closure * (0.5 + 0.5 * np.cos(np.pi * np.clip(near_s / max(self.moving_s, 1e-3), 0, 1)))
+
+
+def _spoken(
+    values: Mapping[str, float], note: Note, closing: _Closing, sample_rate: int, seed: int
+) -> Callable[[Span], NDArray]:
+    """What makes span after span of the voice before it comes and goes."""
     from voicestudio.synth.tract_kernel import tube
 
     sections = vowels.sections(values["tract_cm"], sample_rate)
@@ -92,12 +135,12 @@ def _spoken(values: Mapping[str, float], note: Note, sample_rate: int, seed: int
     source = _Source(values, folds(tension, note.f0_hz * 2 ** (highest / 12), sample_rate), note, sample_rate, seed)
     scale = envelope.gain(values, note) / _loudest(values, source, sections)
     waves = np.zeros((3, sections))
-    for start in range(0, total, BLOCK):
-        count = min(BLOCK, total - start)
-        joints = _joints(values, note, start, count, (sections, sample_rate))
-        heard = tube(source.made(start, count), joints, waves, *ENDS)
-        gain = held_gain(start, count, values["attack_s"], values["release_s"], note.duration_s, sample_rate)
-        yield scale * gain * heard
+
+    def make(span: Span) -> NDArray:
+        joints = _joints(values, closing, span, sections)
+        return scale * tube(source.made(span.start, len(span)), joints, waves, *ENDS)
+
+    return make
 
 
 def _loudest(values: Mapping[str, float], source: _Source, sections: int) -> float:
@@ -115,20 +158,16 @@ def _loudest(values: Mapping[str, float], source: _Source, sections: int) -> flo
     return max(peaks)
 
 
-def _joints(values: Mapping[str, float], note: Note, start: int, count: int, rest: tuple[int, int]) -> NDArray:
-    """The tube's reflections for every STRIDE of the block."""
+def _joints(values: Mapping[str, float], closing: _Closing, span: Span, sections: int) -> NDArray:
+    """The tube's reflections for every STRIDE of the span."""
     from voicestudio.synth.tract_kernel import STRIDE
 
-    sections, sample_rate = rest
-    time_s = np.arange(start, start + count, STRIDE) / sample_rate
+    time_s = span.seconds[::STRIDE]
     one, other = (vowels.shape(vowels.NAMES[int(values[name])]) for name in ("vowel", "vowel_end"))
     share = 0.5 - 0.5 * np.cos(np.pi * np.clip(time_s / values["morph_s"], 0, 1))
     area = vowels.areas(one + share[:, None] * (other - one), sections)
     if values["closure"] > 0:
-        opening_s = min(0.12, note.duration_s / 3)
-        near_s = np.minimum(time_s, np.maximum(note.duration_s - time_s, 0.0))
-        shut = values["closure"] * (0.5 + 0.5 * np.cos(np.pi * np.clip(near_s / max(opening_s, 1e-3), 0, 1)))
-        area[:, -2:] *= (SHUT**shut)[:, None]
+        area[:, -2:] *= (SHUT ** closing.shut(time_s))[:, None]
     return vowels.reflections(area)
 
 

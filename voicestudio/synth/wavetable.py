@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.core import ParamRange
-from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, Adsr, adsr_parameters, gain, gate_s, spans
+from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, Adsr, adsr_parameters, gain, held_s, spans
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.oscillators import Tables
 from voicestudio.synth.pitch_motion import GLIDE, VIBRATO, Phase, glide, increments, vibrato
 from voicestudio.synth.slow_wave import SHAPES, SlowWave
@@ -53,20 +54,28 @@ class Wavetable:
     needs_source = False
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
-        voice = _WavetableNote(values, note, sample_rate, seed)
-        loudness, gate, envelope = gain(values, note), gate_s(note), Adsr.of(values)
-        for seconds, ending in spans(envelope.end_s(gate), sample_rate):
-            level = (loudness * envelope.levels(seconds, gate)).astype(np.float32)
-            yield voice.next(seconds) * level * ending
+        gate = gate or Gate(note.duration_s)
+        voice = _WavetableNote(values, note, gate, sample_rate, seed)
+        loudness, envelope = gain(values, note), Adsr.of(values)
+        for span in spans([envelope], gate, sample_rate):
+            seconds = span.seconds
+            level = (loudness * envelope.levels(seconds, held_s(gate))).astype(np.float32)
+            yield voice.next(seconds) * level * span.ending()
 
 
 class _WavetableNote:
     """What one note remembers from block to block."""
 
-    def __init__(self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int) -> None:
-        self._values, self._note, self._sample_rate = values, note, sample_rate
+    def __init__(self, values: Mapping[str, float], note: Note, gate: Gate, sample_rate: int, seed: int) -> None:
+        self._values, self._note, self._gate, self._sample_rate = values, note, gate, sample_rate
         self._tables = bank_tables(list(BANKS)[int(values["table"])])
         self._slow = SlowWave(SHAPES[int(values["lfo_shape"])], values["lfo_hz"], seed)
         self._envelope = Adsr.of(values, "position_")
@@ -89,7 +98,7 @@ class _WavetableNote:
     def _place(self, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
         values = self._values
         place = values["position"] + values["velocity_position"] * (self._note.velocity - USUAL_VELOCITY)
-        moved = values["position_envelope"] * self._envelope.levels(seconds, gate_s(self._note))
+        moved = values["position_envelope"] * self._envelope.levels(seconds, held_s(self._gate))
         return (place + moved + values["lfo_position"] * self._slow.at(seconds)).clip(0, 1)
 
 

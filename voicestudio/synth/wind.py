@@ -13,6 +13,7 @@ from voicestudio.core import ParamRange
 from voicestudio.synth import held
 from voicestudio.synth.chance import Wander, stream
 from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, gain
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.held import Held, corner_filter
 
 if TYPE_CHECKING:
@@ -63,10 +64,16 @@ class Wind:
     needs_source = False
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """See Synthesizer."""
-        shape = Held(note, values["attack_s"], values["release_s"], sample_rate)
+        shape = Held(gate or Gate(note.duration_s), values["attack_s"], values["release_s"], sample_rate)
         weather = Wander(stream(seed, 0), values["gust_s"], sample_rate)
         parts = [
             part(values, note.velocity, sample_rate, stream(seed, 1, at))
@@ -78,7 +85,8 @@ class Wind:
         clean = held.without_dc(sample_rate)
         # A gale is a thousand times a breeze: most of that is taken back.
         loudness = LOUDNESS * gain(values, note) * (values["speed_m_s"] / USUAL_M_S) ** -1.1
-        for start, stop in held.spans(shape.n_samples):
+        for span in shape.spans():
+            start, stop = span.start, span.stop
             octaves = GUST_OCTAVES * values["gusts"] * np.clip(weather.at(start, stop), -MOST_SPREADS, MOST_SPREADS)
             speed = values["speed_m_s"] * 2**octaves
             samples = sum((part.next(speed) for part in parts), np.zeros(stop - start))

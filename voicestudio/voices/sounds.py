@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.core import ParamRange, StudioError
+from voicestudio.core.patch import MAX_NOTE_S
 from voicestudio.core.places import resources_folder, user_data_folder
 from voicestudio.synth.envelope import LEVEL, PEAK, gain
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.held import Held, attack, release
-from voicestudio.synth.synthesizer import BLOCK
 from voicestudio.voices import cards, weights
 from voicestudio.voices.cards import CARD_FILE
 
@@ -30,6 +32,8 @@ PREFIX = "neural-"
 """What the ids of these synthesizers begin with, so that none is taken for one that is built in."""
 _TEXT_KEYS = ("id", "name", "licence", "corpus", "description", "training")
 _WANTED_KEYS = ("id", "name", "licence", "corpus", "description")
+AT_ONCE = 2048
+"""Samples in a block: the networks take their time for them."""
 TEMPERATURE = ParamRange(
     "temperature", 0.3, 1.2, 1.0, "How freely each sample is drawn: less is calmer and duller, more is rougher."
 )
@@ -55,19 +59,26 @@ class NeuralSounds:
     needs_source: bool = False
 
     def blocks(
-        self, values: Mapping[str, float], note: Note, sample_rate: int, seed: int, source: AudioClip | None = None
+        self,
+        values: Mapping[str, float],
+        note: Note,
+        sample_rate: int,
+        seed: int,
+        source: AudioClip | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[NDArray[np.float32]]:
         """Raises StudioError for damaged weights, at the first block."""
-        held = Held(note, values["attack_s"], values["release_s"], sample_rate)
+        held = Held(gate or Gate(note.duration_s, AT_ONCE), values["attack_s"], values["release_s"], sample_rate)
         sound = int(values["sound"])
         loudness = gain(values, note) / PEAK * 10 ** (self.levels_db[sound] / 20)
-        place = 0
-        for samples in self._resampled(values, held.n_samples, sample_rate, seed):
-            wanted = samples[: held.n_samples - place]
-            for start in range(0, len(wanted), BLOCK):
-                block = wanted[start : start + BLOCK]
-                yield (loudness * held.envelope(place, place + len(block)) * block).astype(np.float32)
-                place += len(block)
+        longest = round(min(held.n_samples, MAX_NOTE_S * sample_rate))
+        rest, silence = np.zeros(0, np.float32), np.zeros(AT_ONCE, np.float32)
+        with closing(self._resampled(values, longest, sample_rate, seed)) as chunks:
+            for span in held.spans():
+                while len(rest) < len(span):
+                    rest = np.concatenate([rest, next(chunks, silence)])
+                made, rest = rest[: len(span)], rest[len(span) :]
+                yield (loudness * held.envelope(span.start, span.stop) * made).astype(np.float32)
 
     def _resampled(
         self, values: Mapping[str, float], n_samples: int, sample_rate: int, seed: int
