@@ -11,6 +11,7 @@ from voicestudio.analysis import measures
 from voicestudio.analysis.measures import (
     compare_copy,
     f0_error,
+    likeness,
     mel_cepstra,
     mel_cepstral_distortion,
     mel_l1,
@@ -48,6 +49,13 @@ def test_more_noise_is_worse_in_every_measure(clip):
         assert values == sorted(values)
         assert values[0] < values[1] < values[2]
     assert copies[2].voicing_error > copies[0].voicing_error
+
+
+def test_likeness_leaves_out_a_tail(clip):
+    longer = AudioClip(np.concatenate([clip.samples, np.ones(999, np.float32)]), clip.sample_rate)
+    assert likeness(clip, longer) == likeness(longer, clip) == (pesq_wb(clip, clip), stoi(clip, clip))
+    tick = AudioClip(clip.samples[:2000], clip.sample_rate)
+    assert likeness(clip, tick) == (None, None)
 
 
 @needs_pesq

@@ -113,6 +113,13 @@ def stoi(original: AudioClip, copy: AudioClip) -> float | None:
             return None
 
 
+def likeness(original: AudioClip, copy: AudioClip) -> tuple[float | None, float | None]:
+    """(PESQ-wb, STOI) of a copy, None where not to be had; a tail by which one sound is longer is left out."""
+    length = min(len(original), len(copy))
+    pair = [AudioClip(clip.samples[:length], clip.sample_rate) for clip in (original, copy)]
+    return pesq_wb(*pair), None if stoi_missing() else stoi(*pair)
+
+
 def mel_l1(original: NDArray[np.float32], copy: NDArray[np.float32]) -> float:
     """Mean absolute difference of two log-mel spectrograms (n_mels, L), in nepers; all frames, silence too."""
     return float(np.abs(original - copy).mean())

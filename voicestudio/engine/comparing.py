@@ -213,9 +213,14 @@ def _chunks(mel: MelSpectrogram, n_frames: int = CHUNK_FRAMES) -> Generator[MelS
 
 
 def _measured(rows: Sequence[tuple[Way, AudioClip]], recording: AudioClip) -> Generator[RowMeasured | None]:
-    from voicestudio.analysis.apart import MeasuringApart
+    """PESQ holds Python's lock, so a process of its own measures."""
+    from voicestudio.analysis.elsewhere import Elsewhere
+    from voicestudio.analysis.measures import likeness
 
-    with MeasuringApart() as measuring:
+    with Elsewhere() as elsewhere:
         for way, clip in rows:
-            heard = yield from measuring.likeness(recording, clip)
+            try:
+                heard = yield from elsewhere.call(likeness, recording, clip)
+            except StudioError:  # it ended over this sound; the next one gets another
+                heard = None, None
             yield RowMeasured(way, *heard)
