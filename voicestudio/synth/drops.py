@@ -89,10 +89,7 @@ class Drops:
         vessel = _Vessel(values, sample_rate)
         clean = held.without_dc(sample_rate)
         loudness = gain(values, note)
-        for span in shape.spans():
-            start, stop = span.start, span.stop
-            samples = clean(vessel(water.next(start, stop)))
-            yield (loudness * samples * shape.envelope(start, stop)).astype(np.float32)
+        return shape.shaped(lambda start, count: loudness * clean(vessel(water.next(start, start + count))))
 
 
 def _at_once(values: Mapping[str, float]) -> float:

@@ -72,10 +72,11 @@ class Fire:
         flames = _Flames(values, sample_rate, seed)
         clean = held.without_dc(sample_rate)
         loudness = LOUDNESS * gain(values, note)
-        for span in shape.spans():
-            start, stop = span.start, span.stop
-            samples = clean(crackles.next(start, stop) + flames.next(start, stop))
-            yield (loudness * samples * shape.envelope(start, stop)).astype(np.float32)
+
+        def make(start: int, count: int) -> NDArray[np.float64]:
+            return loudness * clean(crackles.next(start, start + count) + flames.next(start, start + count))
+
+        return shape.shaped(make)
 
 
 class _Crackles:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+AHEAD = 4096
+"""Samples of a sound on which the key has no influence that are made at once, at least: many small pieces are dear."""
 ENDING_S = 0.005
 """Over so long the very end of a note is brought to nothing."""
 
@@ -44,6 +46,24 @@ class Span:
             left = np.minimum((self.total - 1 - np.arange(self.start, self.stop)) / ending, 1.0)
             factor = (0.5 - 0.5 * np.cos(np.pi * left)).astype(np.float32)
         return factor
+
+
+class Ahead:
+    """A sound on which the key has no influence: made in pieces of AHEAD samples or more, whatever is asked for."""
+
+    def __init__(self, make: Callable[[int, int], NDArray]) -> None:
+        """`make(start, count)` gives count samples from sample `start` on, and is asked for them in order."""
+        self._make, self._made, self._rest = make, 0, np.zeros(0)
+
+    def next(self, count: int) -> NDArray:
+        """The next samples (count,)."""
+        missing = count - self._rest.size
+        if missing > 0:
+            piece = self._make(self._made, max(missing, AHEAD))
+            self._made += piece.size
+            self._rest = np.concatenate((self._rest, piece))
+        taken, self._rest = self._rest[:count], self._rest[count:]
+        return taken
 
 
 class Gate:

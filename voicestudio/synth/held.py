@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.core import ParamRange
+from voicestudio.synth.gate import Ahead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -43,6 +44,12 @@ class Held:
     def spans(self) -> Iterator[Span]:
         """The spans of the whole."""
         return self._gate.spans(self._lasts, self._sample_rate)
+
+    def shaped(self, make: Callable[[int, int], NDArray[np.float64]]) -> Iterator[NDArray[np.float32]]:
+        """What `make(start, count)` gives, asked in order, while the key is held and as it goes."""
+        sound = Ahead(make)
+        for span in self.spans():
+            yield (sound.next(len(span)) * self.envelope(span.start, span.stop)).astype(np.float32)
 
     def _lasts(self, let_go_s: float) -> float:
         return let_go_s * self._sample_rate + self._release

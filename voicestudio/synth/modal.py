@@ -11,9 +11,9 @@ import numpy as np
 from voicestudio.core import ParamRange
 from voicestudio.synth import envelope
 from voicestudio.synth import modal_shapes as shapes
-from voicestudio.synth.gate import Gate
+from voicestudio.synth.gate import Ahead, Gate
 from voicestudio.synth.modal_bank import Bank, hammer, warped
-from voicestudio.synth.physical_note import RELEASE_S, Ahead, damper, ringing_samples, scale_to
+from voicestudio.synth.physical_note import RELEASE_S, damper, ringing_samples, scale_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

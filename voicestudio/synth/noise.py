@@ -84,11 +84,12 @@ class Noise:
         movement = _Movement(values, sample_rate, seed)
         clean = held.without_dc(sample_rate)
         loudness = gain(values, note) / CREST / _effective(sections, band, sample_rate)
-        for span in shape.spans():
-            start, stop = span.start, span.stop
-            samples = clean(band.next(colour(rng.standard_normal(stop - start)), start))
-            level = loudness * shape.envelope(start, stop) * movement.level(start, stop)
-            yield (samples * level).astype(np.float32)
+
+        def make(start: int, count: int) -> NDArray[np.float64]:
+            samples = clean(band.next(colour(rng.standard_normal(count)), start))
+            return loudness * movement.level(start, start + count) * samples
+
+        return shape.shaped(make)
 
 
 def tilt(slope_db_oct: float, sample_rate: int) -> NDArray[np.float64]:

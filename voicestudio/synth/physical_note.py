@@ -10,14 +10,12 @@ from voicestudio.core import ParamRange
 from voicestudio.synth.synthesizer import SILENCE_DB
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
 DECAY_DB = 60.0
 MAX_RELEASE_S = 30.0
 HEARD = 4096
-"""Samples from the start in which a struck or plucked sound has its peak; fewer are never made at once."""
+"""Samples from the start in which a struck or plucked sound has its peak."""
 
 RELEASE_S = ParamRange(
     "release_s", 0.02, 30.0, 0.25, "How long it takes to fall by 60 dB once the key is let go.", "s", "log"
@@ -26,24 +24,6 @@ VIBRATO_HZ = ParamRange("vibrato_hz", 0.1, 12.0, 5.2, "How often the pitch swing
 VIBRATO_CENTS = ParamRange(
     "vibrato_cents", 0.0, 100.0, 0.0, "How far the pitch swings to each side of the note.", "cents"
 )
-
-
-class Ahead:
-    """A sound on which the key has no influence: made in pieces of HEARD samples or more, whatever is asked for."""
-
-    def __init__(self, make: Callable[[int, int], NDArray]) -> None:
-        """`make(start, count)` gives count samples from sample `start` on, and is asked for them in order."""
-        self._make, self._made, self._rest = make, 0, np.zeros(0)
-
-    def next(self, count: int) -> NDArray:
-        """The next samples (count,)."""
-        missing = count - self._rest.size
-        if missing > 0:
-            piece = self._make(self._made, max(missing, HEARD))
-            self._made += piece.size
-            self._rest = np.concatenate((self._rest, piece))
-        taken, self._rest = self._rest[:count], self._rest[count:]
-        return taken
 
 
 def scale_to(samples: NDArray, peak: float) -> float:

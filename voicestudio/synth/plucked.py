@@ -16,8 +16,8 @@ from voicestudio.core import ParamRange
 from voicestudio.synth import envelope
 from voicestudio.synth import loop_filters as loop
 from voicestudio.synth.bodies import NAMES, Body
-from voicestudio.synth.gate import Gate
-from voicestudio.synth.physical_note import RELEASE_S, Ahead, damper, ringing_samples, scale_to
+from voicestudio.synth.gate import Ahead, Gate
+from voicestudio.synth.physical_note import RELEASE_S, damper, ringing_samples, scale_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

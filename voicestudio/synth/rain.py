@@ -115,11 +115,12 @@ class Rain:
         clean = held.without_dc(sample_rate)
         # Twice the rain is less than twice as loud here: the ear and the level meter both have to bear a cloudburst.
         loudness = LOUDNESS * gain(values, note) * (drops_per_s_m2(values["rain_mm_h"]) / _usual_drops()) ** -0.25
-        for span in shape.spans():
-            start, stop = span.start, span.stop
-            gust = weather.at(start, stop)
-            samples = near.next(start, stop, gust) + far.next(gust)
-            yield (loudness * clean(samples) * shape.envelope(start, stop)).astype(np.float32)
+
+        def make(start: int, count: int) -> NDArray[np.float64]:
+            gust = weather.at(start, start + count)
+            return loudness * clean(near.next(start, start + count, gust) + far.next(gust))
+
+        return shape.shaped(make)
 
 
 @cache

@@ -16,7 +16,8 @@ import numpy as np
 from voicestudio.core import ParamRange
 from voicestudio.synth import envelope
 from voicestudio.synth.bodies import Body
-from voicestudio.synth.physical_note import VIBRATO_CENTS, VIBRATO_HZ, Ahead, held_gain, held_samples
+from voicestudio.synth.gate import Ahead
+from voicestudio.synth.physical_note import VIBRATO_CENTS, VIBRATO_HZ, held_gain, held_samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

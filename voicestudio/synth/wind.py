@@ -85,12 +85,13 @@ class Wind:
         clean = held.without_dc(sample_rate)
         # A gale is a thousand times a breeze: most of that is taken back.
         loudness = LOUDNESS * gain(values, note) * (values["speed_m_s"] / USUAL_M_S) ** -1.1
-        for span in shape.spans():
-            start, stop = span.start, span.stop
-            octaves = GUST_OCTAVES * values["gusts"] * np.clip(weather.at(start, stop), -MOST_SPREADS, MOST_SPREADS)
-            speed = values["speed_m_s"] * 2**octaves
-            samples = sum((part.next(speed) for part in parts), np.zeros(stop - start))
-            yield (loudness * clean(samples) * shape.envelope(start, stop)).astype(np.float32)
+
+        def make(start: int, count: int) -> NDArray[np.float64]:
+            wandering = np.clip(weather.at(start, start + count), -MOST_SPREADS, MOST_SPREADS)
+            speed = values["speed_m_s"] * 2 ** (GUST_OCTAVES * values["gusts"] * wandering)
+            return loudness * clean(sum((part.next(speed) for part in parts), np.zeros(count)))
+
+        return shape.shaped(make)
 
 
 def _amplitude(level_db: float) -> float:
