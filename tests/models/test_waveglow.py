@@ -23,6 +23,7 @@ from voicestudio.models.waveglow.config import (
     WAVEGLOW_SMALL,
     WaveGlowConfig,
 )
+from voicestudio.models.waveglow.envelope import Envelope
 from voicestudio.models.waveglow.excitation import gated
 from voicestudio.models.waveglow.making import noise_of
 from voicestudio.models.waveglow.network import WaveGlow, negative_log_likelihood
@@ -294,3 +295,17 @@ def test_fast_arithmetic_is_near_the_exact_one() -> None:
     mel = a_mel(SQUEEZE, 120)
     a, b = (heard(WaveGlowVocoder(a_network(SQUEEZE), fast=fast), [mel], 1) for fast in (False, True))
     assert np.sqrt(np.mean((a - b) ** 2)) < 0.05 * np.sqrt(np.mean(a**2))
+
+
+def test_gradients_flow_back_through_the_envelope() -> None:
+    envelope = Envelope(MelSpec(), 8)
+    generator = torch.Generator().manual_seed(0)
+    mel = torch.randn(2, 80, 3, generator=generator) - 4
+    white, given, step = (torch.randn(2, 768, generator=generator, dtype=torch.float64) for _ in range(3))
+    white.requires_grad_()
+    samples = envelope.coloured_from_silence(white, mel)
+    for row, one, its_mel in zip(samples, white, mel, strict=True):
+        np.testing.assert_allclose(row.detach(), envelope.coloured(one.detach(), its_mel, np.zeros(8))[0], atol=1e-6)
+    (samples * given).sum().backward()
+    moved = envelope.coloured_from_silence(white.detach() + step, mel) - samples.detach()
+    assert float((white.grad * step).sum()) == pytest.approx(float((moved * given).sum()))

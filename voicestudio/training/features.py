@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
     from voicestudio.training.corpus import Recording
 
-VERSION = 3
+VERSION = 4
 HIGH_PASS_HZ = 60.0
 SPEECH_LEVEL_DB = -24.0
 LEAD_S, TAIL_S = 0.10, 0.16
+F0_STEP_SEMITONES = 0.2
+"""Half as fine as the default, a third of the time: hours of recordings are measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def measure(recording: Recording, spec: MelSpec) -> ClipFeatures:
     except (soundfile.LibsndfileError, OSError) as error:
         raise StudioError(f"{recording.path} cannot be read as sound ({error}): replace or remove it.") from error
     samples = cleaned(samples.mean(axis=1), sample_rate, spec)
-    return ClipFeatures(samples, log_mel(samples, spec), f0_contour(samples, spec))
+    return ClipFeatures(samples, log_mel(samples, spec), f0_contour(samples, spec, step_semitones=F0_STEP_SEMITONES))
 
 
 def fingerprint(recordings: Sequence[Recording], spec: MelSpec) -> str:

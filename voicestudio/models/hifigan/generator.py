@@ -76,7 +76,9 @@ class HifiGan(nn.Module):
         x = self.conv_pre(mel.to(dtype))
         n_kernels = len(self.config.resblock_kernels)
         for i, up in enumerate(self.ups):
-            x = up(F.leaky_relu(x, SLOPE))
+            x = F.leaky_relu(x, SLOPE)
+            with torch.autocast("cpu", enabled=False):  # with few channels AMX gives wrong gradients in bfloat16
+                x = up(x.to(up.weight.dtype))
             if self.config.harmonic:
                 x = x + self.source_convs[i](source.to(dtype).unsqueeze(1))
             yield

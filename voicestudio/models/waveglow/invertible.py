@@ -32,10 +32,10 @@ class InvertibleConv(nn.Module):
 
     def prepare(self) -> None:
         """Compute the inverse once; the weights must not change afterwards."""
-        self._inverse = self._inverted()
+        self._inverse = self._inverted().detach()
 
     def _inverted(self) -> Tensor:
-        return torch.linalg.inv(self.conv.weight.detach().squeeze(-1).double()).float()
+        return torch.linalg.inv(self.conv.weight.squeeze(-1).double()).float()
 
     def inverse(self, x: Tensor) -> Tensor:
         with torch.autocast(x.device.type, enabled=False):
