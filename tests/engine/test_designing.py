@@ -19,7 +19,7 @@ from voicestudio.engine.designing import play, play_between, rendered
 from voicestudio.engine.limiting import HOP, Limiter, limited
 from voicestudio.engine.patches import library
 from voicestudio.engine.pitches import name_of, pitch_of
-from voicestudio.engine.polyphony import MOST_VOICES, Polyphony, play_live, play_notes
+from voicestudio.engine.polyphony import MOST_VOICES, Polyphony, play_notes
 from voicestudio.synth.catalogue import synthesizer
 
 RATE = 8000
@@ -154,16 +154,6 @@ def test_notes_sound_from_their_starts() -> None:
     assert list(play_notes(HUM, [], RATE)) == []
 
 
-def test_notes_are_played_as_they_are_pressed() -> None:
-    first, second = Note(60, 0.5, 0.4), Note(64, 0.5, 0.3, 9.0)
-    presses = iter([[], [first], [], [second], None])
-    played = whole(play_live(HUM, lambda: next(presses), RATE, 1000))
-    expected = np.zeros(6000, np.float32)
-    for start, note in ((1000, first), (3000, second)):
-        expected[start : start + len(hum_of(note))] += hum_of(note)
-    np.testing.assert_allclose(played, expected, atol=1e-6)
-
-
 def test_a_loud_chord_is_turned_down_not_cut() -> None:
     chord = [Note(pitch, 1.0, 0.5) for pitch in (57, 61, 64, 69, 73, 76)]
     mixed = whole(play_notes(HUM, chord, RATE))
@@ -194,6 +184,24 @@ def test_a_note_that_leaves_fades() -> None:
     fading = (block - 0.01 * MOST_VOICES) / 0.01
     np.testing.assert_allclose(fading[:80], 1 - np.arange(80) / 80, atol=1e-3)
     np.testing.assert_allclose(fading[80:], 0, atol=1e-3)
+
+
+def test_a_note_that_was_let_go_leaves_before_one_that_is_held() -> None:
+    voices = Polyphony(replace(HUM, values={"shape": 1, "gain": 0.01}), RATE)
+    voices.hold(Note(40, 1.0), 400)
+    voices.start(Note(60, 1.0, 10.0))
+    for _ in range(MOST_VOICES - 2):
+        voices.hold(Note(70, 1.0), 400)
+    voices.block(400)
+    voices.hold(Note(72, 1.0), 400)
+    voices.block(400)
+    assert voices.n_sounding == MOST_VOICES
+    voices.let_go(40)
+    voices.let_go(70)
+    voices.block(400)
+    assert voices.n_sounding == 1  # of the held ones the last; the note of a given length was the one that left
+    voices.let_go_all()
+    assert not voices.block(400).any() and voices.n_sounding == 0
 
 
 def test_between_two_synthesizers_their_sounds_are_faded(home: Path) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from voicestudio.audio_io.portaudio import Output, OutputStream
     from voicestudio.core import AudioClip
 
-READY_S = 0.03
+READY_S = 0.02
 """So much is kept ready: it is waited for before what is made now is heard."""
 SILENT_S = 4.0
 """After so long without any sound the output is let go."""

@@ -1,9 +1,10 @@
-"""Several notes of one patch at once: given ahead as a list, or started while others sound."""
+"""Several notes of one patch at once: given ahead as a list, or started and let go while others sound."""
 
 from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from math import isinf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,19 +13,20 @@ from voicestudio.core import AudioClip
 from voicestudio.engine.designing import fetched, treated
 from voicestudio.engine.patches import checking
 from voicestudio.synth import catalogue, synthesizer
+from voicestudio.synth.gate import Gate
 from voicestudio.synth.synthesizer import SAMPLE_RATE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Generator, Iterable
 
     from numpy.typing import NDArray
 
     from voicestudio.core import Note, SoundPatch
 
 MOST_VOICES = 32
-"""Notes that sound at once; the one that began first is faded out where one more comes."""
+"""Notes that sound at once; where one more comes, one is faded out: the first that was let go, or else that began."""
 FADE_S = 0.01
-BLOCK, LIVE_BLOCK = 4096, 1024
+BLOCK = 4096
 
 
 def play_notes(patch: SoundPatch, notes: Iterable[Note], sample_rate: int = SAMPLE_RATE) -> Generator[AudioClip]:
@@ -37,23 +39,6 @@ def play_notes(patch: SoundPatch, notes: Iterable[Note], sample_rate: int = SAMP
     checking.checked(patch)
     source = yield from fetched(patch, sample_rate)
     yield from treated(_mixed(Polyphony(patch, sample_rate, source), notes, sample_rate), patch.effects)
-
-
-def play_live(
-    patch: SoundPatch,
-    pressed: Callable[[], Iterable[Note] | None],
-    sample_rate: int = SAMPLE_RATE,
-    n_samples: int = LIVE_BLOCK,
-) -> Generator[AudioClip]:
-    """Notes as they are played: `pressed` is asked before every block of n_samples for those that begin with it.
-
-    It goes on in silence while no note sounds, until `pressed` gives None: then the notes end as they end, with the
-    effects' tails. Ask for it as fast as it is heard; a press is heard after the blocks that wait to be heard, and up
-    to 2048 samples more where there are effects. Raises StudioError as `designing.play` does.
-    """
-    checking.checked(patch)
-    source = yield from fetched(patch, sample_rate)
-    yield from treated(_live(Polyphony(patch, sample_rate, source), pressed, sample_rate, n_samples), patch.effects)
 
 
 class Polyphony:
@@ -74,11 +59,44 @@ class Polyphony:
 
     def start(self, note: Note, after: int = 0) -> None:
         """Begins a note `after` samples into the next block; its start_s is not looked at."""
-        clips = synthesizer.play(self._synth, self._patch.values, note, self._sample_rate, self._seed(), self._source)
-        sounding = [voice for voice in self._voices if not voice.leaving]
-        if len(sounding) >= MOST_VOICES:
-            sounding[0].leaving = True
-        self._voices.append(_Voice(clips, after))
+        self._begin(note, Gate(note.duration_s), after)
+
+    def hold(self, note: Note, at_once: int) -> None:
+        """Begins a note with the next block that goes on until it is let go, however long it is.
+
+        `at_once` is the most that is made of it before it can be let go, and best the size of the blocks asked for.
+        """
+        self._begin(note, Gate(at_once=at_once), 0)
+
+    def let_go(self, pitch: float) -> None:
+        """The notes of that pitch that are held are let go."""
+        for voice in self._voices:
+            if voice.pitch == pitch and voice.is_held:
+                voice.gate.let_go()
+
+    def let_go_all(self) -> None:
+        for voice in self._voices:
+            if voice.is_held:
+                voice.gate.let_go()
+
+    def steal(self) -> None:
+        """One note leaves, within FADE_S: the first that was let go, or else the first that began."""
+        staying = [voice for voice in self._voices if not voice.leaving]
+        for voice in sorted(staying, key=lambda one: one.is_held)[:1]:
+            voice.leaving = True
+
+    def leave(self) -> None:
+        """All notes leave, within FADE_S."""
+        for voice in self._voices:
+            voice.leaving = True
+
+    def _begin(self, note: Note, gate: Gate, after: int) -> None:
+        clips = synthesizer.play(
+            self._synth, self._patch.values, note, self._sample_rate, self._seed(), self._source, gate
+        )
+        if sum(not voice.leaving for voice in self._voices) >= MOST_VOICES:
+            self.steal()
+        self._voices.append(_Voice(clips, gate, note.pitch, after))
         self._n_started += 1
 
     def block(self, n_samples: int) -> NDArray[np.float32]:
@@ -113,13 +131,19 @@ class Polyphony:
 
 @dataclass(slots=True)
 class _Voice:
-    """One note: its clips to come, samples until it begins, what is left of its last clip."""
+    """One note: its clips to come, its key, samples until it begins, what is left of its last clip."""
 
     clips: Generator[AudioClip]
+    gate: Gate
+    pitch: float
     wait: int
     leaving: bool = False
     ended: bool = False
     rest: NDArray[np.float32] | None = None
+
+    @property
+    def is_held(self) -> bool:
+        return isinf(self.gate.let_go_s)
 
     def add_to(self, total: NDArray[np.float32], fade: int) -> None:
         """Adds the next len(total) samples of the note; one that is leaving fades out within `fade` of them."""
@@ -162,15 +186,3 @@ def _mixed(voices: Polyphony, notes: Iterable[Note], sample_rate: int) -> Genera
                     break
                 yield AudioClip(np.empty(0, np.float32), sample_rate)
             position += BLOCK
-
-
-def _live(
-    voices: Polyphony, pressed: Callable[[], Iterable[Note] | None], sample_rate: int, n_samples: int
-) -> Generator[AudioClip]:
-    with closing(voices):
-        while (notes := pressed()) is not None:
-            for note in notes:
-                voices.start(note)
-            yield AudioClip(voices.block(n_samples), sample_rate)
-        while voices.n_sounding:
-            yield AudioClip(voices.block(n_samples), sample_rate)

@@ -81,12 +81,14 @@ class Gate:
         self._made_s = 0.0
 
     def let_go(self) -> None:
-        """The key is let go where the sound made so far ends, and after one span of it at the soonest."""
-        self.let_go_s = min(self.let_go_s, max(self._made_s, (self._at_once or 1) / synthesizer.SAMPLE_RATE))
+        """The key is let go where the sound made so far ends; a tap before any was made lasts one span."""
+        self.let_go_s = min(self.let_go_s, self._made_s)
 
     def spans(self, lasts: Callable[[float], float], sample_rate: int) -> Iterator[Span]:
         """Span after span of a note that has `lasts(let_go_s)` samples, infinitely many where that is infinite."""
         start = 0
+        if not self.is_foreseen:
+            self.let_go_s = max(self.let_go_s, (self._at_once or synthesizer.BLOCK) / sample_rate)
         while True:
             total = lasts(self.let_go_s)
             total = max(round(total), 1) if isfinite(total) else inf

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from voicestudio.core import ParamRange, StudioError
 from voicestudio.gui.sounds import wording
@@ -37,8 +39,9 @@ def test_a_stroke_draws_partials_without_gaps(page):
     page.design.put(page.shelf.open("glass-ping"))
 
 
-def test_letters_play_notes_together_through_the_output(page, sound_studio, qtbot):
+def test_letters_play_notes_together_while_they_are_down(page, sound_studio, qtbot):
     piano, live = page.piano, sound_studio.house.live
+    page.design.put(page.shelf.open("pipe-organ"))
     piano.set_octave(4)
     piano.setFocus()
     QTest.keyPress(piano, Qt.Key.Key_A)
@@ -46,26 +49,63 @@ def test_letters_play_notes_together_through_the_output(page, sound_studio, qtbo
     assert piano.held == {60, 67}
     drawn = piano.grab().toImage().pixelColor(piano.place_of(60).center().toPoint())
     assert drawn == piano.palette().highlight().color()
-    qtbot.waitUntil(lambda: page.notes._sound._n_ready > 0, timeout=20_000)
-    heard = []
+    qtbot.waitUntil(lambda: live.stream is not None and live.stream.active, timeout=20_000)
 
-    def loud():
-        heard.append(live.stream.ask(1024))
-        return sum(len(block) for block in heard) >= 9600
+    def sound(n: int, silent=False) -> np.ndarray:
+        heard = []
 
-    qtbot.waitUntil(loud)
-    sound = np.concatenate(heard)
-    spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound)), 1 << 17))
-    hz = np.fft.rfftfreq(1 << 17, 1 / 48_000)
-    for f0 in (261.63, 392.0):
-        near = spectrum[np.abs(hz - f0) < 8].max()
-        assert near > 20 * np.median(spectrum), f0
+        def enough() -> bool:
+            block = live.stream.ask(512)
+            if silent or block.any():
+                heard.append(block)
+            return len(heard) * 512 >= n
+
+        qtbot.waitUntil(enough, timeout=20_000)
+        return np.concatenate(heard)
+
+    def strength(sound: np.ndarray, f0: float) -> float:
+        spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound)), 1 << 16))
+        hz = np.fft.rfftfreq(1 << 16, 1 / 48_000)
+        return spectrum[np.abs(hz - f0) < 8].max() / spectrum.max()
+
+    long = sound(int(page.design.patch.note.duration_s * 48_000) + 9600)[-9600:]  # longer than the patch's own note
+    assert strength(long, 261.63) > 0.05 and strength(long, 392.0) > 0.05
     QTest.keyRelease(piano, Qt.Key.Key_A)
-    assert piano.held == {67}
+    assert piano.held == {67} and page.notes.down == {67}
+    sound(60_000)
+    after = sound(9600)
+    assert strength(after, 261.63) < 0.1 * strength(long, 261.63)  # it rings on in the church
+    assert strength(after, 392.0) > 0.5
     QTest.keyClick(piano, Qt.Key.Key_X)
-    assert piano.octave == 5 and piano.held == frozenset()
+    assert piano.octave == 5 and piano.held == frozenset() == page.notes.down
     QTest.keyClick(piano, Qt.Key.Key_Escape)
     assert live.stream.closed
+
+
+def test_keys_that_are_held_stay_down_until_they_are_let_go(page, qtbot):
+    piano, told = page.piano, []
+    downs, ups = (piano.pressed.connect(lambda key, _: told.append(key)),
+                  piano.released.connect(lambda key: told.append(-key)))  # fmt: skip
+    piano.set_octave(4)
+    piano.setFocus()
+    QTest.keyClick(piano, Qt.Key.Key_C)
+    assert piano.is_holding
+    for key in (Qt.Key.Key_A, Qt.Key.Key_D, Qt.Key.Key_A):
+        QTest.keyClick(piano, key)
+    assert told == [60, 64, -60, 60] and piano.held == {60, 64} == page.notes.down
+    QApplication.sendEvent(piano, QFocusEvent(QEvent.Type.FocusOut))
+    assert piano.held == {60, 64}  # so that knobs can be turned
+    page.design.put(page.shelf.open("pipe-organ"))
+    page._follow()
+    assert page.notes.down == {60, 64}
+    piano.set_holding(False)
+    assert sorted(told[4:]) == [-64, -60] and not piano.held and not page.notes.down
+    QTest.keyPress(piano, Qt.Key.Key_A)
+    QApplication.sendEvent(piano, QFocusEvent(QEvent.Type.FocusOut))
+    assert told[6:] == [60, -60]
+    piano.pressed.disconnect(downs)
+    piano.released.disconnect(ups)
+    page.notes.silence()
 
 
 def test_a_press_of_the_mouse_is_louder_below(page, qtbot):
@@ -76,6 +116,7 @@ def test_a_press_of_the_mouse_is_louder_below(page, qtbot):
         QTest.mouseClick(piano, Qt.MouseButton.LeftButton,
                          pos=QPoint(round(place.center().x()), round(place.height() * share)))  # fmt: skip
     assert [key for key, _ in told] == [64, 64] and told[0][1] < told[1][1] <= 1
+    assert not page.notes.down
     page.notes.silence()
 
 

@@ -23,7 +23,7 @@ def key_rows() -> list[tuple[str, str]]:
         (tr("Type a value; back to the default; lock"), tr("Return   Delete   K, on a knob")),
         (tr("Choose a partial; set it; switch it off"), tr("Left   Right; Up   Down; Delete")),
         (
-            tr("Play notes; octave down and up; silence"),
-            tr("A W S E D F T G Y H U J K O L P; Z   X; Esc, on the piano"),
+            tr("Play notes; octave down and up; hold; silence"),
+            tr("A W S E D F T G Y H U J K O L P; Z   X; C; Esc, on the piano"),
         ),
     ]

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QFileDialog
 from voicestudio.gui.sounds.details_dialog import DetailsDialog
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voicestudio.gui.messages import MessageBar
     from voicestudio.gui.sounds.design import Design
     from voicestudio.gui.sounds.header import Header
     from voicestudio.gui.sounds.shelf import PatchShelf
@@ -31,6 +34,21 @@ class LibraryDeeds(QObject):
         header.delete_asked.connect(self.delete)
         header.import_asked.connect(self.ask_import)
         header.details_asked.connect(self.ask_details)
+
+    def offers_undo(self, messages: MessageBar, undo: Callable[[], object]) -> None:
+        """After a deletion, `messages` offers to undo it, until something else is what undo would take back."""
+        self._messages, self._undo, self._deletion = messages, undo, ""
+        self._shelf.deleted.connect(self._on_deleted)
+        self._design.stack.indexChanged.connect(lambda _: self._forget_deletion())
+
+    def _on_deleted(self, name: str) -> None:
+        self._deletion = self.tr("“{name}” was deleted.").format(name=name)
+        self._messages.say(self._deletion, "ok", self.tr("Undo"), self._undo)
+
+    def _forget_deletion(self) -> None:
+        deletion, self._deletion = self._deletion, ""
+        if deletion and self._messages.text == deletion:
+            self._messages.dismiss()
 
     @property
     def _is_ready(self) -> bool:

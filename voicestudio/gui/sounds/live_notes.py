@@ -1,4 +1,4 @@
-"""Notes that sound while keys are pressed: any number at once, of the patch in hand."""
+"""Notes that sound while keys are down: any number at once, of the patch that was in hand when each was pressed."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from voicestudio.audio_io.portaudio import Output
-    from voicestudio.core import AudioClip, Note, SoundPatch
+    from voicestudio.core import AudioClip, SoundPatch
+    from voicestudio.engine.keyboard import Played
 
 SAMPLE_RATE = 48_000
 
 
 class LiveNotes(QObject):
-    """Begins a note with `press`. The output is opened with the first one, and let go when it was silent for long."""
+    """Begins notes and lets them go. The output is opened for the first one, and let go when it was silent for long."""
 
     failed = Signal(str)
 
@@ -30,35 +31,58 @@ class LiveNotes(QObject):
         super().__init__(parent)
         self._open, self._device, self._let_go = output, device, let_go
         self._sound = None
-        self._patch: SoundPatch | None = None
-        self._waiting: list[Note] = []
+        self._down: dict[int, float | None] = {}
+        self._waiting: list[Played] = []
         self._lock = threading.Lock()
 
-    def press(self, patch: SoundPatch, pitch: float, velocity: float | None) -> None:
-        """Begins a note of the patch at once, as long as the patch's own; velocity None: the patch's own."""
+    @property
+    def down(self) -> frozenset[int]:
+        """The keys that are held."""
+        return frozenset(self._down)
+
+    def press(self, patch: SoundPatch, pitch: int, velocity: float | None) -> None:
+        """Begins a note of the patch that goes on until it is let go; velocity None: the patch's own."""
+        from voicestudio.engine.keyboard import KeyDown
+
+        self._down[pitch] = velocity
+        note = replace(patch.note, pitch=pitch, velocity=patch.note.velocity if velocity is None else velocity)
+        self._tell(KeyDown(replace(patch, note=note)))
+        self.make_ready()
+
+    def let_go(self, pitch: int) -> None:
+        """The note of that key goes as it goes."""
+        from voicestudio.engine.keyboard import KeyUp
+
+        if self._down.pop(pitch, self) is not self:
+            self._tell(KeyUp(pitch))
+
+    def change(self, patch: SoundPatch) -> None:
+        """The keys that are down begin anew with this patch; what they began with goes as it goes."""
+        for pitch, velocity in list(self._down.items()):
+            self.let_go(pitch)
+            self.press(patch, pitch, velocity)
+
+    def make_ready(self) -> None:
+        """Opens the output, that a press may be heard at once."""
         from voicestudio.audio_io.live import LiveSound
 
-        note = replace(patch.note, pitch=pitch, velocity=patch.note.velocity if velocity is None else velocity)
-        with self._lock:
-            self._waiting.append(note)
         if self._sound is None:
             self._sound = LiveSound(self._open(), self.failed.emit)
-        if self._sound.is_running and patch == self._patch:
+        if self._sound.is_running:
             return
-        self._patch = patch
         try:
-            self._start(patch)
+            self._start()
         except DeviceError as error:
-            self._take()
+            self._forget()
             self.failed.emit(str(error))
 
-    def _start(self, patch: SoundPatch) -> None:
+    def _start(self) -> None:
         """Opens the output; where another sound of the studio holds it, that one lets it go."""
 
         def make(sample_rate: int) -> Generator[AudioClip]:
-            from voicestudio.engine.polyphony import play_live
+            from voicestudio.engine.keyboard import play_keys
 
-            return play_live(patch, self._take, sample_rate)
+            return play_keys(self._take, sample_rate)
 
         try:
             self._sound.start(make, SAMPLE_RATE, self._device())
@@ -67,13 +91,20 @@ class LiveNotes(QObject):
             self._sound.start(make, SAMPLE_RATE, self._device())
 
     def silence(self) -> None:
-        """Ends all notes."""
+        """Ends all notes at once."""
         if self._sound is not None:
             self._sound.stop()
-        with self._lock:
-            self._waiting.clear()
+        self._forget()
 
-    def _take(self) -> list[Note]:
+    def _forget(self) -> None:
+        self._down.clear()
+        self._take()
+
+    def _tell(self, event: Played) -> None:
         with self._lock:
-            notes, self._waiting = self._waiting, []
-        return notes
+            self._waiting.append(event)
+
+    def _take(self) -> list[Played]:
+        with self._lock:
+            events, self._waiting = self._waiting, []
+        return events

@@ -41,7 +41,6 @@ class SoundsPage(QObject):
         self._wanted: SoundPatch | None = None
         self._shown: SoundPatch | None = None
         self.is_ready = self._is_asked = False
-        self._deletion = ""
         self.design = Design(SoundPatch("", ""), self)
         self.shelf = PatchShelf(self.design, self)
         icons = tools.window.icons
@@ -53,11 +52,12 @@ class SoundsPage(QObject):
         self.widget.arrange(self.browser, self.instrument, self._rack_card, self.piano)
         self.varying = Varying(self.design, self.shelf, self.instrument, self)
         self.library = LibraryDeeds(self.design, self.shelf, self.instrument.header, self)
+        self.library.offers_undo(tools.window.messages, self.undo)
         self.notes = LiveNotes(
             tools.doors.output, lambda: self._settings.text("playback/output"), tools.playing.let_go, self
         )
         self._live_timer = QTimer(self, singleShot=True, interval=LIVE_AFTER_MS)
-        self._live_timer.timeout.connect(self.primary)
+        self._live_timer.timeout.connect(self._follow)
         self._locks = keeping.restore(self._settings, self.instrument.chance, self.piano)
         self._connect_design()
         self._connect_parts()
@@ -150,8 +150,6 @@ class SoundsPage(QObject):
         self.design.compared.connect(self._on_compared)
         self.shelf.changed.connect(self._on_shelf)
         self.shelf.said.connect(self._say)
-        self.shelf.deleted.connect(self._on_deleted)
-        self.design.stack.indexChanged.connect(lambda _: self._forget_deletion())
 
     def _connect_parts(self) -> None:
         header, panel, note = self.instrument.header, self.instrument.panel, self.instrument.note
@@ -179,6 +177,8 @@ class SoundsPage(QObject):
 
     def _connect_piano(self) -> None:
         self.piano.pressed.connect(self._on_key)
+        self.piano.released.connect(self.notes.let_go)
+        self.piano.readied.connect(lambda: self.is_ready and self.notes.make_ready())
         self.piano.silenced.connect(self.notes.silence)
         self._tools.window.actions_.stop.triggered.connect(self.notes.silence)
         self.notes.failed.connect(lambda message: self._say(message, "error"))
@@ -232,6 +232,13 @@ class SoundsPage(QObject):
         if not sounds_alike and self.instrument.chance.live_button.isChecked() and self.widget.isVisible():
             self._live_timer.start()
 
+    def _follow(self) -> None:
+        """What is heard follows a change: the keys that are down, or else the patch's own note."""
+        if self.notes.down:
+            self.notes.change(self.design.heard)
+        else:
+            self.primary()
+
     def _on_compared(self, on: bool) -> None:
         self.instrument.show_compared(on)
         self._show()
@@ -276,17 +283,6 @@ class SoundsPage(QObject):
     def _on_key(self, pitch: int, velocity: float | None) -> None:
         if self.is_ready:
             self.notes.press(self.design.heard, pitch, velocity)
-
-    def _on_deleted(self, name: str) -> None:
-        """Offers to undo it, until something else is what undo would take back."""
-        self._deletion = self.tr("“{name}” was deleted.").format(name=name)
-        self._tools.window.messages.say(self._deletion, "ok", self.tr("Undo"), self.undo)
-
-    def _forget_deletion(self) -> None:
-        messages, deletion = self._tools.window.messages, self._deletion
-        self._deletion = ""
-        if deletion and messages.text == deletion:
-            messages.dismiss()
 
     def _say(self, text: str, state: str) -> None:
         if state == "ok":

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent
 
 LETTERS = "AWSEDFTGYHUJKOLP"
-"""The letters that play, from the octave's C on in semitones; Z and X go an octave down and up."""
+"""The letters that play, from the octave's C on in semitones; Z and X go an octave down and up, C holds."""
+_DEEDS = "ZXC"
 _WHITE = (0, 2, 4, 5, 7, 9, 11)
 _NARROWEST = 20
 LOWEST, HIGHEST = 12, 108
@@ -20,26 +21,33 @@ USUAL_OCTAVE = 4
 
 
 class Piano(QWidget):
-    """Tells which keys (MIDI numbers) are pressed, how hard from the mouse's place (0 to 1, None by a letter)."""
+    """Tells which keys (MIDI numbers) are pressed, how hard from the mouse's place (0 to 1, None by a letter).
+
+    While it holds, as with a pedal, keys that are lifted stay down until it holds no more.
+    """
 
     pressed = Signal(int, object)
     released = Signal(int)
     silenced = Signal()
     octave_changed = Signal(int)
+    holding_changed = Signal(bool)
+    readied = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._octave = USUAL_OCTAVE
         self._by_letter: dict[int, int] = {}
         self._by_mouse: int | None = None
+        self._latched: set[int] = set()
+        self._is_holding = False
         self._mark: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(200, 44)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(self.tr("Piano keyboard"))
         self.setToolTip(self.tr(
-            "Click a key, lower for louder; or play with the letters A W S E D F T G Y H U J K.<br>"
-            "Z and X: an octave down and up. Esc: silence."
+            "Hold a key down, lower for louder; or play with the letters A W S E D F T G Y H U J K.<br>"
+            "Z and X: an octave down and up. C: hold what is played. Esc: silence."
         ))  # fmt: skip
         self._describe()
 
@@ -48,9 +56,24 @@ class Piano(QWidget):
 
     @property
     def held(self) -> frozenset[int]:
-        """The keys that are down."""
+        """The keys that are down, by a finger or since they are held."""
         mouse = () if self._by_mouse is None else (self._by_mouse,)
-        return frozenset((*self._by_letter.values(), *mouse))
+        return frozenset((*self._by_letter.values(), *mouse, *self._latched))
+
+    @property
+    def is_holding(self) -> bool:
+        return self._is_holding
+
+    def set_holding(self, on: bool) -> None:
+        """Keys that are lifted stay down from now on, or go up now."""
+        if on == self._is_holding:
+            return
+        self._is_holding = on
+        latched, self._latched = self._latched, set()
+        for key in latched - self.held:
+            self.released.emit(key)
+        self.update()
+        self.holding_changed.emit(on)
 
     @property
     def octave(self) -> int:
@@ -74,11 +97,28 @@ class Piano(QWidget):
             self.update()
 
     def release_all(self) -> None:
-        for key in self.held:
-            self.released.emit(key)
+        """All keys go up, held ones, too."""
+        keys = self.held
         self._by_letter.clear()
         self._by_mouse = None
+        self._latched.clear()
+        for key in keys:
+            self.released.emit(key)
         self.update()
+
+    def _down(self, key: int, velocity: float | None) -> None:
+        if key in self._latched:
+            self._latched.remove(key)
+            self.released.emit(key)
+        self.update()
+        self.pressed.emit(key, velocity)
+
+    def _up(self, key: int) -> None:
+        self.update()
+        if self._is_holding:
+            self._latched.add(key)
+        elif key not in self.held:
+            self.released.emit(key)
 
     def _describe(self) -> None:
         self.setAccessibleDescription(self.tr("The letter A plays C{octave}").format(octave=self._octave))
@@ -95,7 +135,7 @@ class Piano(QWidget):
     def _means(self, event: QKeyEvent) -> bool:
         letter = chr(event.key()) if event.key() < 0x80 else ""
         plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
-        return plain and (letter in LETTERS + "ZX" and bool(letter) or event.key() == Qt.Key.Key_Escape)
+        return plain and (letter in LETTERS + _DEEDS and bool(letter) or event.key() == Qt.Key.Key_Escape)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._means(event):
@@ -108,14 +148,16 @@ class Piano(QWidget):
             self.silenced.emit()
             return
         letter = chr(event.key())
+        if letter == "C":
+            self.set_holding(not self._is_holding)
+            return
         if letter in "ZX":
             self.set_octave(self._octave + (1 if letter == "X" else -1))
             return
         key = 12 * (self._octave + 1) + LETTERS.index(letter)
         if event.key() not in self._by_letter and key <= HIGHEST + 11:
             self._by_letter[event.key()] = key
-            self.update()
-            self.pressed.emit(key, None)
+            self._down(key, None)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.isAutoRepeat():
@@ -124,16 +166,20 @@ class Piano(QWidget):
         if key is None:
             super().keyReleaseEvent(event)
             return
-        self.update()
-        self.released.emit(key)
+        self._up(key)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.update()
+        self.readied.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.release_all()
+        fingers = list(self._by_letter.values())
+        self._by_letter.clear()
+        self._lift()
+        for key in fingers:
+            self._up(key)
 
     # -- mouse
 
@@ -158,14 +204,12 @@ class Piano(QWidget):
             return
         length = self.height() * (0.6 if _is_black(key) else 1.0)
         self._by_mouse = key
-        self.update()
-        self.pressed.emit(key, min(1.0, 0.3 + 0.7 * event.position().y() / length))
+        self._down(key, min(1.0, 0.3 + 0.7 * event.position().y() / length))
 
     def _lift(self) -> None:
         key, self._by_mouse = self._by_mouse, None
         if key is not None:
-            self.update()
-            self.released.emit(key)
+            self._up(key)
 
     # -- places and drawing
 

@@ -71,6 +71,7 @@ class Room(QWidget):
             button.clicked.connect(lambda _on=False, step=step: piano.set_octave(piano.octave + step))
             keys.addWidget(button)
         keys.insertWidget(1, piano, 1)
+        keys.addWidget(self._hold_button(piano))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
@@ -79,6 +80,16 @@ class Room(QWidget):
         self.setMinimumHeight(90)
         self.columns.restoreState(self._settings.data("sounds/columns"))
         self._make_room()
+
+    def _hold_button(self, piano: Piano) -> QToolButton:
+        button = QToolButton(self._strip, text=self.tr("Hold"), checkable=True)
+        button.setProperty("flat", True)
+        button.setAccessibleName(self.tr("Hold"))
+        button.setToolTip(self.tr("Keys stay down when they are lifted, until this is off  (C)"))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.toggled.connect(piano.set_holding)
+        piano.holding_changed.connect(button.setChecked)
+        return button
 
     def keep(self) -> None:
         """Remembers the widths of the columns; the window's own layout is that of the page which it opens with."""
