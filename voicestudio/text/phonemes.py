@@ -21,7 +21,7 @@ def phonemize(utterance: Utterance) -> Phonemes:
     Raises StudioError for an unknown language and for an `ipa` that holds no IPA.
     """
     language = resolve(utterance.language)
-    texts = tuple(word.text for word in utterance.words)
+    texts = tuple(_as_read(word.text, language) for word in utterance.words)
     pauses = tuple(word.pause for word in utterance.words)
     spoken = [
         split_ipa(word.ipa) if word.ipa is not None else phones
@@ -33,6 +33,11 @@ def phonemize(utterance: Utterance) -> Phonemes:
         notice = f"Skipped, since the language {language} has no reading for it: {listed}."
         utterance = replace(utterance, notices=(*utterance.notices, notice))
     return Phonemes(utterance, tuple(_symbols(utterance, spoken)))
+
+
+def _as_read(text: str, language: str) -> str:
+    """A word for espeak-ng, which spells some English words that stand in capitals among others."""
+    return text.lower() if language.startswith("en") and len(text) > 1 and text.isupper() else text
 
 
 def _symbols(utterance: Utterance, spoken: list[Group]) -> list[Phoneme]:

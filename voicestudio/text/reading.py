@@ -27,7 +27,13 @@ _MARKS = {
 }
 """Characters between words -> the pause they are heard as."""
 _DASH = re.compile(r"(?<=\s)-(?=\s)|--+")
+_ADDED = re.compile(r"(?<=\w )\[(?P<word>[a-z]+)\](?= \w)")
+"""A word that an editor put into a quotation: its brackets are silent."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+
+
+_STACKED = {chr(code): unicodedata.normalize("NFD", chr(code))[0] for code in range(0x1E00, 0x1F00)}
+"""Latin letters with two marks, as in Vietnamese, which espeak-ng would spell by their numbers."""
 
 
 def pause_of(between: str) -> str:
@@ -45,6 +51,10 @@ def pause_of(between: str) -> str:
     return best
 
 
+def _is_emoji(character: str) -> bool:
+    return ord(character) >= 0x2600 and character != "❤" and unicodedata.category(character) in ("So", "Sk")
+
+
 def _lines(between: str) -> str:
     return between.replace("\n", " ") if between.count("\n") == 1 else between
 
@@ -58,12 +68,16 @@ def read_utterance(text: str, language: str = "en-us", start: int = 0, lexicon: 
     code = resolve(language)
     is_english = code.startswith("en") and code != "en-shaw"
     found = list(_pieces(text, code, is_english, lexicon))
+    marked = _ADDED.sub(lambda match: f" {match['word']} ", text)
     words: list[Word] = []
     for index, (piece, ipa) in enumerate(found):
-        stop = found[index + 1][0].start if index + 1 < len(found) else len(text)
+        following = found[index + 1][0] if index + 1 < len(found) else None
+        pause = pause_of(marked[piece.stop : following.start if following else len(text)])
+        if following and pause == " " and _is_emoji(text[following.start]):
+            pause = ","
         span = Span(start + piece.start, start + piece.stop)
-        words.extend(_said(piece.say, ipa, span, pause_of(text[piece.stop : stop]), code))
-    if words and words[-1].pause == " ":
+        words.extend(_said(piece.say, ipa, span, pause, code))
+    if words and (words[-1].pause == " " or (found[-1][0].stop == len(text) and _is_emoji(text[found[-1][0].start]))):
         words[-1] = replace(words[-1], pause=".")
     decided = homographs.decide(words, code) if is_english else words
     return Utterance(text, Span(start, start + len(text)), code, tuple(decided), tuple(_notices(decided, is_english)))
@@ -111,7 +125,8 @@ def _said(say: str, ipa: str | None, span: Span, pause: str, code: str) -> Itera
 
 
 def _clean(word: str) -> str:
-    return unicodedata.normalize("NFKC", word.translate(_INVISIBLE)).replace("’", "'")
+    plain = unicodedata.normalize("NFKC", word.translate(_INVISIBLE)).replace("’", "'")
+    return "".join(_STACKED.get(letter, letter) for letter in plain) if not plain.isascii() else plain
 
 
 def _spelled(letters: str, span: Span, pause: str, code: str) -> Word:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from voicestudio.text.english import abbreviations, dates, initialisms, money, quantities, symbols, web
+from voicestudio.text.english import abbreviations, dates, initialisms, money, notation, quantities, symbols, web
 from voicestudio.text.english.scan import Context, Piece, first_match, plain, word_set
 
 _COMBINING = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
@@ -13,11 +13,13 @@ _LETTER = rf"(?:[^\W\d_][{_COMBINING}]*)"
 _PREFIXES = "anti|co|de|e|non|pre|re|un|x"
 _WORD = re.compile(rf"(?:(?:{_PREFIXES})-(?=[^\W\d_]))?'?(?<!\w'){_LETTER}+(?:'{_LETTER}+)*", re.IGNORECASE)
 _SIMPLE = re.compile(r"[a-z]+(?:'[a-z]+)*(?=[\s,;!?\"()]|:(?!/)|$)")
-_ABBREVIATED = frozenset({"vs", "etc", "aka"})
+_ABBREVIATED = frozenset({"vs", "etc", "aka", "x"})
+_DRAWN_OUT = re.compile(r"([a-z])\1\1")
 _CLIPPED = word_set("'tis 'twas 'em 'til 'cause 'bout 'round 'n 'neath 'twere 'twill")
 
 _LETTER_RULES = (
     *web.RULES,
+    *notation.LETTER_RULES,
     *dates.LETTER_RULES,
     *abbreviations.RULES,
     *money.RULES,
@@ -25,27 +27,31 @@ _LETTER_RULES = (
 )
 _DIGIT_RULES = (
     *web.RULES[1:],
+    quantities.RATIO_RULE,
     *dates.DIGIT_RULES,
+    *notation.DIGIT_RULES,
     *quantities.DIGIT_RULES[:1],
     *money.DIGIT_RULES,
     *quantities.DIGIT_RULES[1:-1],
     *initialisms.DIGIT_RULES,
     quantities.DIGIT_RULES[-1],
 )
-_SYMBOL_RULES = (*dates.SYMBOL_RULES, *money.RULES, *web.SYMBOL_RULES, *symbols.RULES)
+_SYMBOL_RULES = (*dates.SYMBOL_RULES, *money.RULES, *web.SYMBOL_RULES, *notation.SYMBOL_RULES, *symbols.RULES)
 _SIGN_RULES = (
     *dates.SYMBOL_RULES,
     *symbols.RULES[:1],
     *money.RULES,
     *quantities.SYMBOL_RULES,
+    *notation.SYMBOL_RULES,
     *symbols.RULES,
 )
 
 
 def is_shouting(text: str) -> bool:
-    """Whether nearly everything is in capitals, so that capitals are no sign of an initialism."""
+    """Whether nearly everything is in capitals, and not initialisms alone, so that capitals are no sign of them."""
     words = re.findall(r"[^\W\d_]{2,}", text)
-    return len(words) > 3 and sum(word.isupper() for word in words) >= 0.7 * len(words)
+    loud = [word for word in words if word.isupper()]
+    return len(words) > 3 and len(loud) >= 0.7 * len(words) and any(map(initialisms.is_plain_word, loud))
 
 
 def context_of(text: str, british: bool = False) -> Context:
@@ -73,7 +79,7 @@ def piece_at(context: Context, position: int) -> Piece | None:
         return None
     if character.isalpha() or character == "'":
         simple = _SIMPLE.match(text, position)
-        if simple and simple.group() not in _ABBREVIATED:
+        if simple and simple.group() not in _ABBREVIATED and not _DRAWN_OUT.search(simple.group()):
             return Piece(position, simple.end(), simple.group())
         return _word(context, position)
     at_start = position == 0 or not text[position - 1].isalnum()

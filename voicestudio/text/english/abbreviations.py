@@ -44,7 +44,7 @@ TITLES = {
 }
 """Said in full where a name follows (the last three, and Sr and Jr, follow the name instead)."""
 
-_STREETS = {
+STREETS = {
     "St": "Street",
     "Ave": "Avenue",
     "Blvd": "Boulevard",
@@ -171,6 +171,8 @@ _PLAIN_WORDS = {
     "Ms": "Miz",
     "Dr": "Doctor",
     "Prof": "Professor",
+    "'n'": "and",
+    "TL;DR": "T_L_D_R_",
     "b/c": "because",
     "and/or": "and or",
     "c/o": "care of",
@@ -185,6 +187,7 @@ _NEVER_LAST = frozenset(name.lower() for name in TITLES if name not in ("Sr", "J
     "vs",
     "e.g",
     "i.e",
+    "a.k.a",
     "cf",
     "viz",
     "approx",
@@ -194,7 +197,7 @@ _NEVER_LAST = frozenset(name.lower() for name in TITLES if name not in ("Sr", "J
     "st",
 }
 _SOMETIMES_LAST = (
-    frozenset(name.lower() for name in (*_DOTTED, *_STREETS, *MONTH_ABBREVIATIONS, *WEEKDAYS))
+    frozenset(name.lower() for name in (*_DOTTED, *STREETS, *MONTH_ABBREVIATIONS, *WEEKDAYS))
     - {"in", "max", "min", "al", "ed", "sun", "sat", "wed", "mass", "wash", "temp"}
     - {"misc"}
 )
@@ -213,14 +216,18 @@ def stop_ends_sentence(before: str, after: str) -> bool:
     match = _LAST_WORD.search(before[-40:])
     word = match.group() if match else ""
     next_word = re.match(r"[\s\"'(\[“‘«]*([\w']*)", after[:60]).group(1)
+    if not next_word and after.lstrip()[:1] in ("&", "+", "#", "$", "£", "€"):
+        next_word = "and"
     lower = word.lower()
     if next_word[:1].islower():
         return False
     starts = next_word.lower() in STARTERS and next_word[:1].isupper()
     if lower in _NEVER_LAST:
         return not next_word or (lower == "st" and starts)
-    if lower in _NUMBERED and next_word[:1].isdecimal():
+    if (lower in _NUMBERED or lower == "rs") and next_word[:1].isdecimal():
         return False
+    if lower == "al":
+        return not next_word or starts
     if re.fullmatch(r"[^\W\d_](?:\.[^\W\d_])+", word):
         return not next_word or starts
     if len(word) == 1 and word.isalpha() and word.isupper() and next_word[:1].isupper():
@@ -235,17 +242,17 @@ def _named(match: re.Match[str], context: Context) -> str | None:
     following = context.after(match.end())
     before = context.before(match.start())
     if (
-        short in _STREETS
+        short in STREETS
         and before[:1].isupper()
         and not (following[:1].isupper() and before.endswith((".", ",")))
         and (short != "Dr" or not following[:1].isupper())
         and before.lower() not in STARTERS
         and not (short == "St" and following[:1].isupper() and following.lower() not in STARTERS)
     ):
-        return _STREETS[short]
+        return STREETS[short]
     if short == "St":
         return "Saint" if following[:1].isupper() else "Street"
-    return TITLES.get(short) or _STREETS.get(short)
+    return TITLES.get(short) or STREETS.get(short)
 
 
 def _numbered(match: re.Match[str], context: Context) -> str:
@@ -285,7 +292,7 @@ RULES = (
     Rule(re.compile(r"w/(?=[a-z ])"), lambda match, context: "with"),
     Rule(re.compile(rf"(?P<short>{_either(_LATIN)})\.?(?!\w),?", re.I), _latin),
     Rule(re.compile(rf"(?P<short>{_either(_NUMBERED)})\. ?(?=\d|[IVXLC]{{2,}}\b|[VX]\b)", re.I), _numbered),
-    Rule(re.compile(rf"(?P<title>{_either({*TITLES, *_STREETS})})\.(?!\w)"), _named),
+    Rule(re.compile(rf"(?P<title>{_either({*TITLES, *STREETS})})\.(?!\w)"), _named),
     Rule(re.compile(r"(?P<letters>(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?)(?P<possessive>'s)?(?!\w)"), _letters),
     Rule(re.compile(rf"(?P<short>{_either(set(_DOTTED) - _WORDS_TOO)})\.(?!\w)"), _dotted),
     Rule(

@@ -123,7 +123,7 @@ def clock(hour: str, minutes: str | None, seconds: str | None = None, half: str 
         if int(hour) == 0:
             return "midnight"
         return f"{said_hour} o'clock" if int(hour) <= 12 else f"{said_hour} hundred"
-    tail = f" and {cardinal(str(int(seconds)))} second{'' if int(seconds) == 1 else 's'}" if seconds else ""
+    tail = f" and {cardinal(str(int(seconds)))} second{'' if int(seconds) == 1 else 's'}" if int(seconds or 0) else ""
     return f"{said_hour} {_minutes(minutes)}{tail}{said_half}"
 
 

@@ -14,6 +14,7 @@ from voicestudio.core import Word
 from voicestudio.text.english import homograph_cases as cases
 from voicestudio.text.english.homograph_sounds import PAIRS, sound
 from voicestudio.text.english.neighbours import Neighbours
+from voicestudio.text.english.own_sounds import own_sound
 
 _RULES = {
     "read": cases.read,
@@ -46,12 +47,14 @@ _RULES = {
 
 
 def decide(words: Sequence[Word], language: str) -> list[Word]:
-    """The words, with `ipa` set on each homograph whose neighbours tell which one is meant."""
+    """The words, with `ipa` set on each homograph whose neighbours tell which one is meant, and on misread words."""
     decided = list(words)
     for index, word in enumerate(words):
-        rule = _RULES.get(word.text.lower()) if word.ipa is None else None
+        if word.ipa is not None:
+            continue
+        rule = _RULES.get(word.text.lower())
         sense = rule(Neighbours(words, index)) if rule else None
-        ipa = sound(word.text.lower(), sense, language) if sense else None
+        ipa = sound(word.text.lower(), sense, language) if sense else own_sound(word.text, language)
         if ipa is not None:
             decided[index] = replace(word, ipa=ipa)
     return decided

@@ -11,7 +11,7 @@ AS_WORDS = word_set(
     """
     NASA NATO UNESCO UNICEF OPEC AIDS ASEAN NAFTA NASDAQ FEMA OSHA POTUS SCOTUS FLOTUS SWAT FIFA UEFA NASCAR
     LASER RADAR SONAR SCUBA TASER RAM ROM SIM PIN GIF BIOS COVID WYSIWYG HIPAA INTERPOL GULAG MENSA GUI CAPTCHA
-    SIDS SARS MERS BREXIT ESOP ERISA DARPA NORAD RADAR LIDAR YOLO FOMO ASAP PETA RICO SALT START TED IKEA LEGO
+    SIDS SARS MERS BREXIT ESOP ERISA DARPA NORAD RADAR LIDAR YOLO FOMO PETA RICO SALT START TED IKEA LEGO
     NATO CERN LAN WAN JAVA LINUX UNIX PASCAL BASIC COBOL FORTRAN NASM ZIP
     """
 )
@@ -57,11 +57,16 @@ _EMPHASIS = word_set(
     IT ITS LET MAY ME MY NEW NO NOT NOW OF OFF OH OLD ON ONE OR OUR OUT OWN PUT RED RUN SAY SEE SHE SIT SO STOP
     TEN THE TO TOO TOP TWO UP USE VERY WAS WAY WE WHO WHY WIN WOW YES YET YOU ALL ANY BAD BIG BOY CAR CAT CUT
     DAY DOG EAT END FAR FEW FUN MAN MEN OKAY DON'T WON'T CAN'T THAT THIS THEY THEM THEN WHAT WHEN WITH WILL YOUR
+    ADD ASK BUY CRY DRY DIE EAR EGG FLY GUN HIT ICE JOB JOY KEY KID LAW LIE LOT MAD MIX MOM DAD ODD OIL PAY POP RAW
+    RIP SAD SEA SET SIX SKY SON SUN TAX TEA TRY WAR YEP BUS BOX BAR BAY BED BET BIT ARM ART AGE AGO AIR BAG BIT COW
+    DUE ELF FAN FAT FIT FOX FUR GAS HAT HEN HOP HUG INK JAM JAR JET LAP LEG LIP LOG LOW MAP MUD NET NUT OAK OWL PAN
+    PAW PEN PET PIE PIG POT RAT ROW RUB RUG SAW SHY SIR SKI SPY TIE TIN TIP TOE TOY TUB VAN WAX WEB WOW YAY ZOO
     HELP HAVE FROM GOOD JUST LIKE MUST NEED NEVER ONLY OPEN OVER SALE FREE WARNING LOVE HATE HELLO
     """
 )
 _SPELLED = word_set(
     """
+    NYSE ASAP AARP UCLA ACLU ESPN USDA USAF NCAA RIAA MPAA AFAIK AAAS ISBN
     BRB DOB ETA FYI IMO OMG TBA TBD US UK EU UN USA UAE FBI CIA IRS DNA RNA IBM BBC CNN NBC ABC CBS HBO MTV NBA
     NFL NHL MLB NYC LA DC CEO CFO CTO CPU GPU USB URL HTML HTTP HTTPS PDF SQL API ATM GPS LED LCD PC TV DVD CD
     VIP IQ ID IT AI ER OR MRI UFO RSVP FAQ DIY HIV HR PR PE GMT UTC EST PST BMW MIT UCLA NSA DOJ EPA FDA FCC SEC
@@ -84,14 +89,19 @@ def _letters(word: str) -> str:
 def said_as_word(word: str) -> bool:
     """Whether a word in capitals is said as a word rather than letter by letter.
 
-    Known acronyms are; others of five letters and more are, if they have a vowel, and a start and an end that English
+    Known acronyms are; others of four letters and more are, if they have a vowel, and a start and an end that English
     words have. Shorter unknown ones are spelled.
     """
-    if word in AS_WORDS:
+    if word in AS_WORDS and word not in _SPELLED:
         return True
-    if word in _SPELLED or len(word) < 5:
+    if word in _SPELLED or len(word) < 4:
         return word in _EMPHASIS
     return bool(_VOWELS & set(word)) and not _NO_ONSET.search(word) and not _NO_CODA.search(word)
+
+
+def is_plain_word(word: str) -> bool:
+    """Whether a word in capitals is no acronym, but an ordinary word said loud."""
+    return said_as_word(word) and word not in AS_WORDS
 
 
 def _capitals(match: re.Match[str], context: Context) -> str | None:
@@ -185,6 +195,8 @@ def _roman(match: re.Match[str], context: Context) -> str | None:
         return ordinal(value)
     before = context.before(match.start()).rstrip(".")
     possessive = "'s" if ending == "'s" else ""
+    if before == "Malcolm" and numeral == "X":
+        return None
     if before in _RULERS and not (numeral == "I" and context.after(match.end()) in _VERBS_AFTER_I):
         return f"the {ordinal(value)}{possessive}"
     if before.lower() in _NUMBERED and not (numeral == "I" and context.after(match.end()) in _VERBS_AFTER_I):

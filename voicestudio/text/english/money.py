@@ -55,6 +55,8 @@ _CURRENCIES = {
     "CAD": ("Canadian dollar", "cent"),
     "AUD": ("Australian dollar", "cent"),
     "CNY": ("Chinese yuan", ""),
+    "Rs.": ("rupee", "paisa"),
+    "Rs": ("rupee", "paisa"),
     "INR": ("Indian rupee", "paisa"),
 }
 _INVARIABLE = {"yen", "won", "yuan", "baht", "pence", "paisa", "agora", "dong"}
@@ -73,6 +75,8 @@ def _money(match: re.Match[str], context: Context) -> str:
     if scale:
         return f"{sign}{decimal(number, context.british)} {SCALES[scale.lower()]} {_plural(unit, True)}{_per(match)}"
     whole, dot, cents = number.partition(".")
+    if not part and not cents.strip("0"):
+        number, dot = whole, ""
     if not dot or len(cents) != 2 or not part:
         return f"{sign}{decimal(number, context.british)} {_plural(unit, number != '1')}{_per(match)}"
     said_cents = f"{cardinal(str(int(cents)))} {_coin(part, int(cents))}"

@@ -11,7 +11,7 @@ from voicestudio.text.english.units import AMBIGUOUS, POWERED, UNITS, unit_name
 
 _UNIT_WORDS = sorted((*UNITS, *POWERED), key=len, reverse=True)
 _UNIT_ONE = "(?:" + "|".join(map(re.escape, _UNIT_WORDS)) + r")(?:[²³]|\^[23])?"
-_UNIT = rf"(?P<unit>{_UNIT_ONE}(?:[/·]{_UNIT_ONE})?)(?![\w'²³/])(?P<dot>\.(?=\s+[a-z0-9]))?"
+_UNIT = rf"(?P<unit>{_UNIT_ONE}(?:[/·]{_UNIT_ONE})?)(?![\w'²³]|/(?!\d))(?P<dot>\.(?=\s+[a-z0-9]))?"
 _VULGAR = {
     "½": "1/2",
     "⅓": "1/3",
@@ -77,8 +77,26 @@ def _measure(match: re.Match[str], context: Context) -> str | None:
         said = f"{said} and {part.replace('one half', 'a half').replace('one quarter', 'a quarter')}" if said else part
     first = f"{signed(match['first'], context.british)} to " if match["first"] else ""
     many = number != "1" or bool(first) or bool(mixed)
-    joined = match["gap"] == "-" and context.after(match.end()) != ""
+    beside = match["gap"] == "-" or context.before(match.start()).lower() in ("a", "an")
+    joined = beside and context.after(match.end()) != ""
     return f"{first}{said} {unit_name(unit, many and not joined)}"
+
+
+def _measured_fraction(match: re.Match[str], context: Context) -> str | None:
+    """ "1 1/2 tsp" -> one and a half teaspoons; a fraction alone keeps the singular."""
+    part = fraction(match["over"], match["under"])
+    if part is None or int(match["over"]) >= int(match["under"]):
+        return None
+    if match["unit"] in AMBIGUOUS and match["gap"] and not match["dot"] and not context.ends_clause(match.end()):
+        return None
+    return f"{_with_whole(match['whole'], part)} {unit_name(match['unit'], bool(match['whole']))}"
+
+
+def _inch_fraction(match: re.Match[str], context: Context) -> str | None:
+    part = fraction(match["over"], match["under"])
+    if part is None or context.text.count('"', 0, match.end()) % 2 == 0:
+        return None
+    return f"{_with_whole(match['whole'], part)} {'inches' if match['whole'] else 'inch'}"
 
 
 def _feet_inches(match: re.Match[str], context: Context) -> str:
@@ -141,10 +159,12 @@ def _marks(match: re.Match[str], context: Context) -> str:
 
 
 def _groups(match: re.Match[str], context: Context) -> str:
-    return ", ".join(spelled(group) for group in match.group().split("-"))
+    return ", ".join(spelled(group) for group in re.split(r"[- ]", match.group()))
 
 
 def _times(match: re.Match[str], context: Context) -> str:
+    if re.compile(r" ?[-+=*/)^] ?[\w(]").match(context.text, match.end()):  # a term of algebra
+        return f"{decimal(match['number'])} X_"
     first = f"{decimal(match['first'])} to " if match["first"] else ""
     return f"{first}{decimal(match['number'])} times"
 
@@ -168,6 +188,13 @@ def _scientific(match: re.Match[str], context: Context) -> str:
 def _ordinal(match: re.Match[str], context: Context) -> str:
     last = ordinal(match["number"], context.british)
     return f"{ordinal(match['first'], context.british)} to {last}" if match["first"] else last
+
+
+def _told_ratio(match: re.Match[str], context: Context) -> str | None:
+    """A ratio that looks like a time of day but is called one."""
+    before = context.text[max(0, match.start() - 24) : match.start()].lower()
+    called = re.search(r"\b(?:ratio|odds|proportion|scale|score|mixed|mix)\b(?: (?:of|is|was|at|to))?:? $", before)
+    return _ratio(match, context) if called else None
 
 
 def _ratio(match: re.Match[str], context: Context) -> str:
@@ -221,6 +248,8 @@ def _reads_as_year(match: re.Match[str], context: Context) -> bool:
 _TH = "(?:st|nd|rd|th)"
 _SIGN = r"(?P<sign>[-+±]\s?)?"
 
+RATIO_RULE = Rule(re.compile(r"(?P<first>\d+):(?P<last>\d+)(?![\w:])"), _told_ratio)
+
 DIGIT_RULES = (
     Rule(re.compile("(?:" + "|".join(map(re.escape, _SPECIAL)) + r")(?![\w/-])"), _special),
     Rule(re.compile(r"(?P<hours>\d+)h ?(?P<minutes>\d+)m(?:in)?(?: ?(?P<seconds>\d+)s)?(?!\w)"), _duration),
@@ -228,6 +257,12 @@ DIGIT_RULES = (
     Rule(re.compile(r"\d+(?:-\d+){2,}(?![\w-])"), _groups),
     Rule(re.compile(rf"(?:(?P<first>{NUMBER}) ?[-–—] ?)?(?P<number>{NUMBER})[x×](?![\w'])(?! ?\d)"), _times),
     Rule(re.compile(rf"(?:(?P<first>{NUMBER})%? ?[-–—] ?)?(?P<number>{NUMBER}) ?(?P<sign>[%‰‱])"), _percent),
+    Rule(
+        re.compile(rf"(?:(?P<whole>\d+)[ -])?(?P<over>\d{{1,3}})[/⁄](?P<under>\d{{1,3}})(?P<gap>[ -]?){_UNIT}"),
+        _measured_fraction,
+    ),
+    Rule(re.compile(r"(?:(?P<whole>\d+)[ -])?(?P<over>\d{1,2})[/⁄](?P<under>\d{1,2})\"(?!\w)"), _inch_fraction),
+    Rule(re.compile(r"\d{4}(?: \d{4}){3}(?!\w)"), _groups),
     Rule(re.compile(r"(?P<feet>\d{1,3})'(?: ?(?P<inches>\d{1,2}(?:\.\d)?)(?:\"|'')?)?(?![\w])"), _feet_inches),
     Rule(re.compile(rf"(?P<number>{NUMBER})\"(?!\w)"), _inches),
     Rule(
@@ -242,7 +277,7 @@ DIGIT_RULES = (
     Rule(re.compile(rf"(?:(?P<first>{NUMBER}){_TH} ?[-–—] ?)?(?P<number>{NUMBER}){_TH}(?!\w)", re.I), _ordinal),
     Rule(re.compile(rf"(?P<number>{NUMBER})[eE](?P<exponent>[-+]?\d{{1,3}})(?!\w)"), _scientific),
     Rule(re.compile(rf"(?P<base>{NUMBER})(?:(?P<raised>[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|\^(?P<exponent>-?\d+))"), _power),
-    Rule(re.compile(rf"{NUMBER}(?: ?[x×] ?{NUMBER})+(?!\w| ?=)"), _size),
+    Rule(re.compile(rf"{NUMBER}(?: ?[x×] ?{NUMBER})+(?!\w|[\^⁻⁰¹]| ?=)"), _size),
     Rule(re.compile(r"(?P<first>\d+):(?P<last>\d+)(?![\w:])"), _ratio),
     Rule(re.compile(r"\d+(?:\.\d+){2,}(?!\w)"), _dotted),
     Rule(re.compile(rf"(?P<first>{NUMBER})(?:[-–—]| – )(?P<last>{NUMBER})(?![\w-])"), _range),

@@ -56,6 +56,22 @@ SYMBOLS = {
     "‰": "per mille",
     "^": "caret",
 }
+_OPERATORS = {
+    "==": "equals",
+    "===": "equals",
+    "!=": "is not equal to",
+    "<=": "is at most",
+    ">=": "is at least",
+    "&&": "and",
+    "||": "or",
+    "->": "to",
+    "-->": "to",
+    "=>": "to",
+    ":=": "is set to",
+    "+=": "plus equals",
+    "-=": "minus equals",
+}
+"""As they stand between words in code, and arrows in plain text."""
 _NEEDS_NUMBERS = frozenset("<>^")
 _EMOTICONS = {
     ":-)": "smiley",
@@ -70,8 +86,13 @@ _EMOTICONS = {
 }
 
 
+_PER = re.compile(r"(?:second|minute|hour|day|night|week|month|year|person|head|liter|litre|gallon|mile)(?!\w)")
+
+
 def _symbol(match: re.Match[str], context: Context) -> str | None:
     sign = match.group()
+    if sign in "<>" and _between_letters(match, context):
+        return SYMBOLS[sign]
     if sign in _NEEDS_NUMBERS and not re.compile(r"\s*[-\w.]").match(context.text, match.end()):
         return None
     if sign in _NEEDS_NUMBERS and not (
@@ -81,14 +102,32 @@ def _symbol(match: re.Match[str], context: Context) -> str | None:
     return SYMBOLS[sign]
 
 
+def _between_letters(match: re.Match[str], context: Context) -> bool:
+    """Whether spaces and single letters stand on both sides, as in a > b."""
+    before = context.text[max(0, match.start() - 3) : match.start()]
+    return bool(re.search(r"(?<!\w)\w $", before) and re.compile(r" \w(?!\w)").match(context.text, match.end()))
+
+
+def _product(match: re.Match[str], context: Context) -> str | None:
+    if not _between_letters(match, context):
+        return None
+    return {"*": "times", "/": "divided by"}[match.group()]
+
+
 def _between_numbers(match: re.Match[str], context: Context) -> str | None:
     if not re.search(r"\d\s*$", context.text[max(0, match.start() - 8) : match.start()]):
         return None
     return {"-": "minus", "−": "minus", "*": "times", "/": "divided by", "x": "times", "–": "to"}[match["sign"]]
 
 
+def _operator(match: re.Match[str], context: Context) -> str:
+    return _OPERATORS[match.group()]
+
+
 def _joining_slash(match: re.Match[str], context: Context) -> str | None:
     before, after = context.text[max(0, match.start() - 1) : match.start()], context.text[match.end() : match.end() + 1]
+    if before.isalpha() and _PER.match(context.text, match.end()):
+        return "per"
     return "slash" if before.isalnum() and after.isalnum() else None
 
 
@@ -119,9 +158,14 @@ def emoji_at(text: str, position: int) -> tuple[int, str] | None:
         if found.value.start != 0:
             return None
         name = emoji_name(found.chars)
-        return (position + found.value.end, name) if name else None
+        stop = position + found.value.end
+        while text.startswith(found.chars, stop):  # said once, however often it stands there
+            stop += len(found.chars)
+        return (stop, name) if name else None
     return None
 
+
+_OPERATOR = "|".join(map(re.escape, sorted(_OPERATORS, key=len, reverse=True)))
 
 RULES = (
     Rule(
@@ -129,6 +173,8 @@ RULES = (
     ),
     Rule(re.compile(r"(?P<sign>[-−*/–])\s+(?=[\d(.])"), _between_numbers),
     Rule(re.compile(r"(?P<sign>[*/])(?=[\d(.])"), _between_numbers),
+    Rule(re.compile(f"(?:{_OPERATOR})(?=[ \\w(\"'.])"), _operator),
+    Rule(re.compile(r"[*/](?= )"), _product),
     Rule(re.compile(r"~(?=\s?[\d$£€.])"), lambda match, context: "about"),
     Rule(re.compile(r"/"), _joining_slash),
     Rule(re.compile("[" + re.escape("".join(SYMBOLS)) + "]"), _symbol),
