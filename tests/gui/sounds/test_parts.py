@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -158,3 +158,55 @@ def test_units_are_typed_as_they_are_shown():
         wording.parsed(cutoff, "90 kHz")
     with pytest.raises(StudioError, match="number"):
         wording.parsed(cutoff, "high")
+
+
+def test_an_envelope_is_dragged_by_its_corners(page):
+    page.design.put(page.shelf.open("electric-piano"))
+    curve = page.instrument.panel.curves[0]
+    assert len(page.instrument.panel.curves) == 4
+    before = dict(curve.values)
+    corner = curve.corner("decay_s")
+    QTest.mousePress(curve, Qt.MouseButton.LeftButton, pos=corner.toPoint())
+    for step in range(1, 5):
+        QTest.mouseMove(curve, corner.toPoint() + QPoint(-4 * step, -8 * step))
+    QTest.mouseRelease(curve, Qt.MouseButton.LeftButton, pos=corner.toPoint() + QPoint(-16, -32))
+    values = page.design.patch.values
+    assert values["op1_decay_s"] < before["op1_decay_s"] and values["op1_sustain"] > before["op1_sustain"] + 0.3
+    assert page.instrument.panel.controls["op1_sustain"].current == values["op1_sustain"]
+    assert curve.corner("decay_s").y() == pytest.approx(corner.y() - 32, abs=2)
+    assert page.design.stack.count() == 1
+    page.undo()
+    assert curve.values == before
+    QTest.mouseDClick(curve, Qt.MouseButton.LeftButton, pos=curve.corner("release_s").toPoint())
+    defaults = {one.name: one.default for one in page.instrument.synth("fm").parameters}
+    assert curve.values == before | {"op1_release_s": defaults["op1_release_s"]}
+
+
+def test_a_group_is_locked_and_reset_at_once(page):
+    page.design.put(page.shelf.open("electric-piano"))
+    panel = page.instrument.panel
+    group = next(one for one in panel._groups if panel.controls["op2_ratio"] in one._controls)
+    lock, unlock, reset = group.menu().actions()
+    lock.trigger()
+    assert panel.locks == {name for name in panel.controls if name.startswith("op2_")}
+    unlock.trigger()
+    assert not panel.locks
+    reset.trigger()
+    assert not any(name.startswith("op2_") for name in page.design.patch.values)
+    page.undo()
+    assert page.design.patch == page.design.kept
+
+
+def test_the_wheel_with_ctrl_turns_a_knob_that_has_no_focus(page):
+    knob = page.instrument.panel.controls["brightness"]
+    page.piano.setFocus()
+    before = knob.current
+
+    def turn(modifiers) -> bool:
+        event = QWheelEvent(QPointF(30, 30), knob.mapToGlobal(QPointF(30, 30)), QPoint(), QPoint(0, 120),
+                            Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
+        QApplication.sendEvent(knob, event)
+        return event.isAccepted()
+
+    assert not turn(Qt.KeyboardModifier.NoModifier) and knob.current == before
+    assert turn(Qt.KeyboardModifier.ControlModifier) and before < knob.current < before + 0.01

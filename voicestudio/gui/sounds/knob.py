@@ -188,8 +188,8 @@ class Knob(QDial):
             self.reset()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel turns the knob that has the focus; else the page is scrolled."""
-        if not self.hasFocus():
+        """The wheel turns the knob that has the focus, with Ctrl any; else the page is scrolled."""
+        if not self.hasFocus() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             event.ignore()
             return
         finely = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier

@@ -211,10 +211,12 @@ class SoundsPage(QObject):
 
         self.design.set_value(parameter, value, full_name(parameter), f"{parameter.name} {gesture}")
 
-    def _on_drawn(self, levels: dict[str, float], gesture: int) -> None:
+    def _on_drawn(self, values: dict[str, float], gesture: str) -> None:
         parameters = self.instrument.synth(self.design.patch.synth).parameters
-        defaults = {one.name: one.default for one in parameters if one.name in levels}
-        self.design.set_values(levels, defaults, self.tr("Partials"), f"partials {gesture}")
+        defaults = {one.name: one.default for one in parameters if one.name in values}
+        kind, _, what = gesture.partition(" ")
+        deed = {"partials": self.tr("Partials"), "envelope": self.tr("Envelope")}.get(kind)
+        self.design.set_values(values, defaults, deed or self.tr("Reset {group}").format(group=what), gesture)
 
     def _on_effects(self, effects: tuple) -> None:
         key = f"effects {self.rack.undo_key}" if self.rack.undo_key else ""

@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from voicestudio.gui.sounds import wording
+from voicestudio.gui.sounds.envelope_curve import NARROWEST, WIDEST, EnvelopeCurve, roles
 from voicestudio.gui.sounds.knob import Knob
 from voicestudio.gui.sounds.knob_face import HEIGHT, WIDTH
 from voicestudio.gui.sounds.partials import PartialsEditor
@@ -15,7 +26,7 @@ from voicestudio.gui.sounds.partials import PartialsEditor
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from PySide6.QtGui import QResizeEvent, QWheelEvent
+    from PySide6.QtGui import QContextMenuEvent, QResizeEvent, QWheelEvent
 
     from voicestudio.core import ParamRange
     from voicestudio.gui.icons import Icons
@@ -104,18 +115,25 @@ class _Picker(QComboBox):
 
 
 class _Group(QFrame):
-    """A heading over as many columns of controls as it is given."""
+    """A heading over as many columns of controls as it is given, and a picture of the envelope beside the last."""
 
-    def __init__(self, title: str, controls: Sequence[Knob | ChoicePicker], parent: QWidget) -> None:
+    reset_asked = Signal()
+
+    def __init__(
+        self, title: str, controls: Sequence[Knob | ChoicePicker], curve: EnvelopeCurve | None, parent: QWidget
+    ) -> None:
         super().__init__(parent)
-        self._controls = controls
+        self._controls, self.curve = controls, curve
         self._heading = QLabel(title, self)
         self._heading.setProperty("role", "muted")
+        self._heading.setToolTip(self.tr("Right button: lock, unlock or reset all of the group"))
         for control in controls:
             control.setParent(self)
+        if curve is not None:
+            curve.setParent(self)
 
     def arrange(self, room: int) -> QSize:
-        """Places the controls in rows of at most that width; the size that this takes."""
+        """Places the controls in rows of at most that width; the size that this takes, with a narrow picture."""
         x = y = widest = 0
         for control in self._controls:
             width = control.width()
@@ -124,16 +142,41 @@ class _Group(QFrame):
             control.move(x, y + _TITLE)
             x += width
             widest = max(widest, x)
+        if self.curve is not None:
+            if x + NARROWEST + _GAP > room:
+                x, y = 0, y + HEIGHT + 2
+            self.curve.setGeometry(x + _GAP // 2, y + _TITLE, NARROWEST, HEIGHT - 4)
+            widest = max(widest, x + NARROWEST + _GAP)
         widest = max(widest, self._heading.sizeHint().width())
         self._heading.setGeometry(4, 0, widest - 4, _TITLE - 2)
         return QSize(widest, y + HEIGHT + _TITLE)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with all of the group at once."""
+        self.menu().popup(event.globalPos())
+
+    def menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, on in ((self.tr("Lock all of them against chance"), True), (self.tr("Unlock all of them"), False)):
+            menu.addAction(text).triggered.connect(
+                lambda _checked=False, on=on: [control.set_locked(on) for control in self._controls]
+            )
+        menu.addAction(self.tr("Back to the defaults")).triggered.connect(lambda: self.reset_asked.emit())
+        return menu
+
+    def widen(self, width: int) -> None:
+        """The picture takes what there is, as far as that makes it clearer."""
+        if self.curve is not None:
+            self.resize(width, self.height())
+            self.curve.resize(min(width - _GAP // 2 - self.curve.x(), WIDEST), self.curve.height())
 
 
 class ParameterPanel(QWidget):
     """Shows one synthesizer's parameters; tells which was turned to what, in which stroke of the hand."""
 
     turned = Signal(object, float, int)
-    drawn = Signal(dict, int)
+    drawn = Signal(dict, str)
     locks_changed = Signal(object)
 
     def __init__(self, icons: Icons, parent: QWidget) -> None:
@@ -163,7 +206,7 @@ class ParameterPanel(QWidget):
         self._partials_lock = LockButton(wording.group_title("Partials"), self._icons, self.partials)
         self._partials_lock.move(70, 0)
         self._partials_lock.toggled.connect(lambda _on: self.locks_changed.emit(self.locks))
-        self.partials.drawn.connect(self.drawn)
+        self.partials.drawn.connect(lambda levels, gesture: self.drawn.emit(levels, f"partials {gesture}"))
         self.partials.show()
 
     def _make_group(self, group: str, members: Sequence[ParamRange]) -> _Group:
@@ -177,9 +220,26 @@ class ParameterPanel(QWidget):
             control.locked_changed.connect(lambda _on: self.locks_changed.emit(self.locks))
             self.controls[parameter.name] = control
             controls.append(control)
-        made = _Group(wording.group_title(group), controls, self)
+        made = _Group(wording.group_title(group), controls, self._make_curve(members), self)
+        made.reset_asked.connect(
+            lambda: self.drawn.emit({one.name: one.default for one in members}, f"group {wording.group_title(group)}")
+        )
         made.show()
         return made
+
+    def _make_curve(self, members: Sequence[ParamRange]) -> EnvelopeCurve | None:
+        """The picture of the envelope that is among those parameters."""
+        parts = roles(members)
+        if not parts:
+            return None
+        curve = EnvelopeCurve(parts, self)
+        curve.drawn.connect(lambda values, gesture: self.drawn.emit(values, f"envelope {gesture}"))
+        return curve
+
+    @property
+    def curves(self) -> list[EnvelopeCurve]:
+        """The pictures of envelopes, in their order."""
+        return [group.curve for group in self._groups if group.curve is not None]
 
     def show_values(self, values: Mapping[str, float]) -> None:
         """Sets every control, without telling of it."""
@@ -187,8 +247,8 @@ class ParameterPanel(QWidget):
             value = values.get(name, control.parameter.default)
             if value != control.current:
                 control.set_value(value)
-        if self.partials is not None:
-            self.partials.show_values(values)
+        for picture in (*self.curves, *((self.partials,) if self.partials else ())):
+            picture.show_values(values)
 
     @property
     def locks(self) -> frozenset[str]:
@@ -210,17 +270,32 @@ class ParameterPanel(QWidget):
             self._arrange()
 
     def _arrange(self) -> None:
-        """Sets the groups beside one another while there is room, then below."""
+        """Sets the groups beside one another while there is room, a later one where none of the next ones fits."""
         room, y = self.width(), 0
         if self.partials is not None:
             self.partials.setGeometry(0, y, room, self.partials.sizeHint().height())
             y += self.partials.height() + _GAP
-        x, row = 0, 0
-        for group in self._groups:
-            size = group.arrange(room)
-            if x and x + size.width() > room:
-                x, y, row = 0, y + row + _GAP, 0
-            group.setGeometry(x, y, size.width(), size.height())
-            x += size.width() + 2 * _GAP
-            row = max(row, size.height())
-        self.setMinimumHeight(y + row)
+        waiting = [(group, group.arrange(room)) for group in self._groups]
+        while waiting:
+            row, x = [], 0
+            for group, size in list(waiting):
+                if not row or x + size.width() <= room:
+                    group.setGeometry(x, y, size.width(), size.height())
+                    row.append(group)
+                    waiting.remove((group, size))
+                    x += size.width() + 2 * _GAP
+            self._spread(row, room - x + 2 * _GAP)
+            y += max(group.height() for group in row) + _GAP
+        self.setMinimumHeight(max(y - _GAP, 0))
+
+    @staticmethod
+    def _spread(row: Sequence[_Group], spare: int) -> None:
+        """Pictures share the room that a row has left."""
+        pictures = [group for group in row if group.curve is not None]
+        shift = 0
+        for group in row:
+            group.move(group.x() + shift, group.y())
+            if group.curve is not None:
+                more = min(spare // len(pictures), WIDEST - NARROWEST)
+                group.widen(group.width() + more)
+                shift += more

@@ -16,17 +16,21 @@ _UNITS = re.compile(r"(_(s2?|hz|db|cents|semitones|octaves?|oct|ms|mm|cm|km|kg|m
 _GROUPS: tuple[tuple[str, str], ...] = (
     (r"partial_\d+_db", "Partials"),
     (r"op(\d)_", "Operator"),
+    (r"filter_(attack_s|decay_s|sustain|release_s)$", "Filter envelope"),
+    (r"position_(attack_s|decay_s|sustain|release_s)$", "Position envelope"),
     (r"(filter(_|$)|cutoff|resonance|highpass|key_tracking|velocity_octaves)", "Filter"),
     (r"(osc|detune|width$|waveform|duty)", "Oscillators"),
     (r"(lfo|vibrato|pulse_|swing)", "Vibrato and motion"),
     (r"(glide|bend|slide|jump|repeat)", "Pitch movement"),
     (r"flanger", "Flanger"),
-    (r"position_(attack|decay|sustain|release|envelope)|(^velocity_)?position$", "Position"),
+    (r"position_envelope|(^velocity_)?position$", "Position"),
     (r"(attack|decay|sustain|release|hold|punch)(_s|_db|$)", "Envelope"),
     (r"level_db$", "Level"),
 )
 _FIRST = "Sound"
-_PREFIXES = {"Filter": "filter_", "Position": "position_"}
+_PREFIXES = {
+    "Filter": "filter_", "Filter envelope": "filter_", "Position": "position_", "Position envelope": "position_",
+}  # fmt: skip
 _KINDS = {
     "Hz": "rate", "s": "time", "ms": "time", "cents": "depth", "semitones": "depth", "octaves": "depth", "oct": "depth",
     "dB": "level", "mm": "size", "1/s": "rate",
