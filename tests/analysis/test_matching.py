@@ -83,6 +83,25 @@ class TestDistance:
         begin, end = spectral_distance.sounding(AudioClip(np.pad(tone(220, 3), (RATE, RATE)), RATE))
         assert (begin, end) == (pytest.approx(1, abs=0.02), pytest.approx(4, abs=0.02))
 
+    def test_sketches_tell_nearly_as_much(self) -> None:
+        sounds = [hear(one) for one in (tone(220), tone(233), tone(220, 0.25), noise(1), noise(0.02), tone(110, 2))]
+        sketches = [spectral_distance.sketch(one).astype(float) for one in sounds]
+        assert {len(one) for one in sketches} == {spectral_distance.N_SKETCH}
+        for sound, drawn in zip(sounds, sketches, strict=True):
+            assert drawn.sum() == pytest.approx(1, abs=0.01)
+            far = [distance(sound, other) for other in sounds]
+            near = [0.5 * np.abs(drawn - other).sum() for other in sketches]
+            assert all(0.5 * a - 0.01 <= b <= a + 0.01 for a, b in zip(far, near, strict=True))
+
+    def test_sketches_are_transposed(self) -> None:
+        low, high, other = (spectral_distance.sketch(hear(tone(hz)))[None] for hz in (220, 440, 330))
+        at_rest, octave = np.zeros(1, int), np.array([12])
+        moved = spectral_distance.transposed(low, octave)
+        far = [np.abs(moved - spectral_distance.transposed(one, at_rest)).sum() for one in (low, high, other)]
+        assert far[1] < 0.25 * min(far[0], far[2])
+        gone = spectral_distance.transposed(np.repeat(low, 2, 0), np.array([120, -120]))
+        assert np.abs(gone).sum(axis=1) == pytest.approx(spectral_distance.WEIGHTS["level"], abs=0.01)
+
     @pytest.mark.parametrize(
         ("samples", "told"),
         [(np.zeros(RATE), "silent"), (np.ones(1), "20 ms"), (np.empty(0), "20 ms"), (1e-8 * np.ones(RATE), "silent")],

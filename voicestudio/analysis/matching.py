@@ -3,7 +3,8 @@
 A place is a vector of shares, 0 to 1, one for each dimension of the Space: the parameters that change the sound
 beyond its level, the pitch where the synthesizer follows one, and how long the note is held. The trees learn from
 features (`match_features`) of random places. Pitch they tell relative to the one that is measured, so that a few
-hundred examples do for all keys; choices they tell as the share of examples that made each.
+hundred examples do for all keys; choices they tell as the share of examples that made each. Of each example a sketch of
+its sound is kept, which tells the nearest of those that trees put beside a sound.
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ T = TypeVar("T")
 _PITCH_SPAN = 24.0
 _TREES_A_STEP = 1
 _NEIGHBOURS = 10
+_BESIDE = 100
+"""So many examples that most trees put beside a sound are compared with it by their sketches."""
+_SAME_KEY = 1.5
+"""Semitones: by so much a sketch that is near may be out of tune; by more it is near for another reason."""
+_MARGIN_S = 0.1
 _AUDIBLE = 1e-4
 _PATIENCE_S = 5 * HEARD_S
 _DIGITS = 6
@@ -116,13 +122,14 @@ def heard_at(
     The sound is asked for until HEARD_S after its onset, and five times as long where it does not begin.
     """
     blocks: list[NDArray[np.float32]] = []
-    began, length = None, 0
+    ends, heights = [0], []
     for block in render(*space.sound(place), seed):
         blocks.append(block)
-        length += len(block)
-        if began is None and np.abs(block).max(initial=0.0) > _AUDIBLE:
-            began = length
-        if length > (_PATIENCE_S if began is None else began / sample_rate + 2 * HEARD_S) * sample_rate:
+        ends.append(ends[-1] + len(block))
+        heights.append(float(np.abs(block).max(initial=0.0)))
+        highest = max(heights)
+        began = next(n for n, height in enumerate(heights) if height >= spectral_distance.ONSET * highest)
+        if ends[-1] > (_PATIENCE_S if highest <= _AUDIBLE else HEARD_S + _MARGIN_S) * sample_rate + ends[began]:
             break
         yield told
     samples = np.concatenate(blocks) if blocks else np.empty(0, np.float32)
@@ -136,10 +143,11 @@ def heard_at(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """Random places (n, n_dimensions), and features (n, n_features) of what was heard there."""
+    """Random places (n, n_dimensions), and features (n, n_features) and sketches (n, N_SKETCH) of what was heard."""
 
     places: NDArray[np.float64]
     features: NDArray[np.float32]
+    sketches: NDArray[np.float16]
 
 
 def examples(space: Space, render: Render, n: int, seed: int = 0) -> Generator[Step, None, Examples]:
@@ -151,6 +159,7 @@ def examples(space: Space, render: Render, n: int, seed: int = 0) -> Generator[S
         raise StudioError(f"At least {FEWEST} random sounds are wanted to learn from, but {n} came: take more.")
     places: list[NDArray[np.float64]] = []
     features: list[NDArray[np.float32]] = []
+    sketches: list[NDArray[np.float16]] = []
     for number in range(4 * n):
         chance = np.random.default_rng([seed, number])
         place, told = space.random(chance), Step("listening to random sounds", len(places), n)
@@ -158,8 +167,9 @@ def examples(space: Space, render: Render, n: int, seed: int = 0) -> Generator[S
         if heard is not None:
             places.append(place)
             features.append(match_features.match_features(heard)[0])
+            sketches.append(spectral_distance.sketch(heard))
         if len(places) == n:
-            return Examples(np.array(places), np.array(features))
+            return Examples(np.array(places), np.array(features), np.array(sketches))
         yield told
     raise StudioError("A synthesizer that sounds is wanted to be matched, but most of its random sounds are silent.")
 
@@ -174,11 +184,12 @@ class SettingTrees:
     leaves: NDArray[np.int64]  # (n_examples, n_trees)
 
     def proposals(self, heard: HeardSound, n: int) -> list[NDArray[np.float64]]:
-        """At most n places; first the example that most trees put beside the sound, which is their best estimate.
+        """At most n places; first the example that sounds nearest of those that most trees put beside the sound.
 
-        A mean of all trees, which comes next in three ways, mixes settings that have little in common. Then come more
-        of the examples and what single trees say, in turn. All are brought to the pitch that is heard, as their own
-        pitch stood to the one that was heard of them.
+        A few more such examples follow, and what trees say: the example that most of them put beside the sound, and the
+        mean of all in three ways, which mixes settings that have little in common. Then come more of the examples and
+        what single trees say, in turn. Those of the trees are brought to the pitch that is heard, as their own pitch
+        stood to the one that was heard of them.
         """
         features, pitch = match_features.match_features(heard)
         row = features[None]
@@ -189,10 +200,34 @@ class SettingTrees:
         near = order[:_NEIGHBOURS]
         middle = np.average(known[near], axis=0, weights=beside[near] ** 2 + 1e-6)
         means = [middle, np.median(said, axis=0), said.mean(axis=0)]
-        places = [self._place(one, pitch) for one in (known[order[0]], *means)]
+        places = self._nearest(heard, order[:_BESIDE], pitch)
+        places += [self._place(one, pitch) for one in (known[order[0]], *means)]
         for tree, example in zip(said, order[1:], strict=False):
             places += [self._place(known[example], pitch), self._place(tree, pitch)]
         return places[:n]
+
+    def _nearest(self, heard: HeardSound, among: NDArray[np.intp], pitch: float) -> list[NDArray[np.float64]]:
+        """The _NEIGHBOURS places that sound nearest by the sketches of examples, at their own pitch or at the sound's.
+
+        What of a sketch follows the pitch is moved along with it; what is near at its own pitch is only tuned.
+        """
+        off = pitch - self.examples.features[among, 0].astype(np.float64)
+        own, moved = np.zeros(len(among), np.int64), np.rint(off).astype(np.int64)
+        keys = np.array([PITCH.at(self.examples.places[index][self.space.pitch_at]) for index in among])
+        within = (keys + off >= PITCH.low) & (keys + off <= PITCH.high) & self.space.pitched
+        target = spectral_distance.transposed(spectral_distance.sketch(heard)[None], own[:1])
+        far = []
+        for shifts in (own, moved):
+            sketches = spectral_distance.transposed(self.examples.sketches[among], shifts)
+            far.append(np.abs(sketches - target).sum(axis=1))
+        far[0][within & (np.abs(off) <= _SAME_KEY)] = np.inf  # the one that is moved stands for it
+        far[1][~within] = np.inf
+        places = []
+        for which in np.argsort(np.concatenate(far), kind="stable")[:_NEIGHBOURS]:
+            moves, one = divmod(int(which), len(among))
+            place = self.examples.places[among[one]]
+            places.append(self.space.at_pitch(place, keys[one] + off[one]) if moves else place)
+        return places
 
     def _place(self, told: NDArray[np.float64], pitch: float) -> NDArray[np.float64]:
         """The place that targets stand for."""

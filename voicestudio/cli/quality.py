@@ -46,9 +46,10 @@ what is measured:
   sounds           with --sounds, a corpus of one folder a class with five folds (3-name.ogg): 5 s clips of every
                    class (--limit: how many) by each neural synthesizer, named by random forests on real recordings:
                    one of the fold that no network learned from, one of the others; real ones beside.
-  matching         with --matching, and no corpus: hidden random patches of six synthesizers (--limit: how many of
-                   each, 50 by default) are matched; distance of the nearest of as many random patches, of the trees'
-                   estimate, of the best of their proposals, and after the search.
+  matching         with --matching, and no corpus: hidden random patches of every synthesizer that can be matched
+                   (--limit: how many of each, 50 by default, which takes hours) are matched; distance of the nearest
+                   of as many random patches, of the trees' one guess, of the best of their proposals, and after the
+                   search. What is done so far stands on stderr, a line of JSON for each hidden patch.
   artefacts        largest mean of the samples (DC), 50/60 Hz hum under the speech, level above 10 kHz in silence, the
                    sharpest bend at a border of chunks (1 is ordinary, above 4 may click), share of clipped samples.
 """
