@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from tests.training.test_speaker import base, made  # noqa: F401 (fixtures)
 from tests.training.test_training import store  # noqa: F401 (a fixture)
 from voicestudio.cli import train
 from voicestudio.cli.main import main
@@ -24,7 +25,7 @@ def parsed(*line: str) -> argparse.Namespace:
     return parser.parse_args(line)
 
 
-@pytest.mark.parametrize("model", train.MODELS)
+@pytest.mark.parametrize("model", [name for name in train.MODELS if name != "speaker"])
 def test_every_model_has_its_recipe(store: FeatureStore, tmp_path: Path, model: str) -> None:  # noqa: F811
     held_out = next(name for name in map(str, range(1000)) if Recording("", name, "", tmp_path, "").is_validation)
     texts = {"first": "A boat.", "second": "A big goat.", held_out: "A coat?"}
@@ -42,11 +43,23 @@ def test_every_model_has_its_recipe(store: FeatureStore, tmp_path: Path, model: 
     assert torch.get_num_threads() == 1
 
 
+def test_a_speaker_has_its_recipe(base: Path, made: Material, tmp_path: Path) -> None:  # noqa: F811
+    line = ["speaker", "--corpus", "x", "--out", str(tmp_path / "out"), "--device", "cpu", "--language", "nl,en-us"]
+    with pytest.raises(StudioError, match="--from"):
+        train._recipe(parsed(*line), made)
+    more = ["--from", str(base), "--pitch", "120", "--resonances", "0.9", "--likeness", "0.3", "--batch", "2"]
+    training = train._recipe(parsed(*line, *more), made).training
+    assert (training.pitch_hz, training.resonances, training.likeness, training.batch) == (120, 0.9, 0.3, 2)
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
+        (["acoustic", "--pitch", "120"], "--pitch is for speaker, but acoustic"),
         (["wavenet", "--decoder", "recurrent"], "--decoder is for acoustic, but wavenet"),
         (["acoustic", "--adversarial-from", "0.5"], "--adversarial-from is for vocoder and hifi-gan, but acoustic"),
+        (["acoustic", "--teacher", "x"], "--teacher is for tacotron2, but acoustic"),
+        (["tacotron2", "--teacher", "x"], "no-such-corpus"),
         (["acoustic", "--minutes", "0"], "Minutes above 0"),
         (["waveglow", "--threads", "0"], "At least one CPU thread"),
         (["waveglow"], "no-such-corpus"),

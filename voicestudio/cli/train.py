@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MODELS = {
     "acoustic": "phonemes to mel: Parallel or Non-Attentive Tacotron",
     "pitch": "readers of pitch, for the acoustic model in --from",
+    "speaker": "another speaker, as a small difference to the acoustic model in --from",
     "tacotron2": "phonemes to mel by attention: Tacotron 2",
     "vocoder": "mel to sound: the studio's own GAN",
     "hifi-gan": "mel to sound: HiFi-GAN",
@@ -27,6 +28,7 @@ MODELS = {
 }
 ADVERSARIAL = ("vocoder", "hifi-gan")
 """Those that discriminators may join."""
+SPEAKER_OPTIONS = ("pitch", "resonances", "likeness")
 SOUNDS = "sounds"
 """Networks whose corpus is read otherwise: one folder a class."""
 CLASSIFIER = "classifier"
@@ -36,12 +38,17 @@ EXAMPLES = """examples:
   voicestudio train acoustic --corpus recordings/anna --out work/anna --minutes 180
   voicestudio train vocoder --corpus recordings/anna --corpus recordings/others --out work/anna-vocoder --minutes 120
   voicestudio train acoustic --corpus recordings/anna --out work/anna --minutes 360 --resume
+  voicestudio train speaker --corpus recordings/ben --corpus recordings/anna --language nl,en-us --pitch 110
+      --from work/anna/acoustic.safetensors --out work/ben --minutes 60
   voicestudio train sounds --corpus recordings/esc10 --out work/sounds --minutes 65
   voicestudio train classifier --corpus recordings/birds --out work/birds --json
 
 A corpus is a folder of recordings, with metadata.csv (id|text, or with the columns id, prompt, text) for an
 acoustic model. One prompt in 17 is never trained on: the figures are measured there. --out gets log.jsonl
 (all figures), samples/ (what to hear and see), checkpoint.pt (to resume from) and the weights as safetensors.
+
+A speaker is learned from recordings in any language (--language THEIRS,OTHERS): the first corpus is theirs, the second
+that of the voice in --from, whose clips are brought to the same pitch and tract. The voice says what that voice says.
 
 Networks of sounds want one folder of recordings a class. Nothing is learned from the fifth fold (5-name.ogg, or every
 fifth where the names tell no folds). With --from, the network over samples is the one named, and stays as it is.
@@ -70,7 +77,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     parser.add_argument("--from", dest="begin_from", type=Path, metavar="FILE", help="begin from these weights")
-    parser.add_argument("--language", default="en-us", help="espeak-ng code of the texts (en-us)")
+    parser.add_argument(
+        "--language", default="en-us", help="espeak-ng code of the texts (en-us); nl,en-us: of the first corpus, others"
+    )
     parser.add_argument("--batch", type=int, help="clips a step")
     parser.add_argument("--rate", type=float, help="peak learning rate")
     parser.add_argument(
@@ -84,6 +93,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=["parallel", "recurrent"],
         help="of the acoustic model: Parallel Tacotron's, or Non-Attentive Tacotron's (as in --from, else parallel)",
     )
+    parser.add_argument("--pitch", type=float, metavar="HZ", help="of a speaker: mean pitch (that of the first corpus)")
+    parser.add_argument(
+        "--resonances", type=float, metavar="FACTOR",
+        help="of a speaker: on those of the voice in --from; 0.85 to 0.9 makes a woman's tract a man's (1)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--likeness", type=float, metavar="SHARE",
+        help="of a speaker: 1 like the first corpus, 0 like the voice in --from at that pitch and tract (0.5)",
+    )  # fmt: skip
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (1)")
     parser.add_argument(
@@ -100,6 +118,7 @@ def run(args: argparse.Namespace) -> int:
     for option, value, models in (
         ("--adversarial-from", args.adversarial_from, ADVERSARIAL),
         ("--decoder", args.decoder, ("acoustic",)),
+        *((f"--{name}", getattr(args, name), ("speaker",)) for name in SPEAKER_OPTIONS),
     ):
         if value is not None and args.model not in models:
             wanted = " and ".join(models)
@@ -192,6 +211,8 @@ def _recipe(args: argparse.Namespace, made: Material) -> Recipe:
             if args.begin_from is None:
                 raise StudioError("Readers of pitch help an acoustic model: name its weights with --from.")
             return pitch_recipe(made, args.language, PitchTraining(**chosen), device, args.begin_from)
+        case "speaker":
+            return _recipe_of_speaker(args, made, chosen, device)
         case "vocoder":
             from voicestudio.training.recipes import vocoder_recipe
             from voicestudio.training.vocoder import VocoderTraining
@@ -213,3 +234,14 @@ def _recipe(args: argparse.Namespace, made: Material) -> Recipe:
             from voicestudio.training.hifigan import HifiGanTraining, hifigan_recipe
 
             return hifigan_recipe(made, HifiGanTraining(**chosen), device, args.begin_from)
+
+
+def _recipe_of_speaker(args: argparse.Namespace, made: Material, chosen: dict[str, float], device: str) -> Recipe:
+    from voicestudio.training.speaker import SpeakerTraining
+    from voicestudio.training.speaker_recipe import speaker_recipe
+
+    if args.begin_from is None:
+        raise StudioError("Another speaker is a difference to an acoustic model: name its weights with --from.")
+    names = {"pitch": "pitch_hz", "resonances": "resonances", "likeness": "likeness"}
+    own = {field: getattr(args, name) for name, field in names.items() if getattr(args, name) is not None}
+    return speaker_recipe(made, args.language.split(","), SpeakerTraining(**chosen, **own), device, args.begin_from)

@@ -14,6 +14,8 @@ from voicestudio.voices.vocoders import OWN_SOUND
 PREFERRED = "kathleen"
 VOCODER_OF_FILE = {"vocoder": "gan"}
 """What Voice.audio calls the vocoder whose weights stand under this key of [files]; Griffin-Lim needs no weights."""
+BASE = "acoustic_of"
+"""The acoustic model of another voice that this one's is a difference to."""
 NEURAL, PIPER = "neural", "piper"
 """Kinds of voices: networks of the studio's own in safetensors; a Piper network in ONNX with its settings in JSON."""
 READS = ("letters", "arpabet")
@@ -62,7 +64,8 @@ def default_voice_id() -> str:
 def weights_files(voice: VoiceCard) -> dict[str, Path]:
     """The files of weights by what they are for, as [files] of the card names them.
 
-    They are "acoustic" and "vocoder", which may be another voice's, of a Piper voice "graph" and "settings".
+    They are "acoustic" and "vocoder", which may be another voice's, of a Piper voice "graph" and "settings"; BASE is
+    what the acoustic weights are a difference to, where they are one.
     """
     content = cards.parse(voice.folder / CARD_FILE)
     return _files(content, voice.folder) | _lent(content, voice.folder)
@@ -124,23 +127,37 @@ def _files(content: dict[str, Any], folder: Path) -> dict[str, Path]:
 
 
 def _lent(content: dict[str, Any], folder: Path) -> dict[str, Path]:
-    """The vocoder of the voice that `vocoder_of` names, which must be installed and measure its mel the same way."""
+    """Weights of other voices: the vocoder of that in `vocoder_of`, what is changed of that in `acoustic_of`.
+
+    Those voices must be installed, have such weights of their own, and measure their mels the same way.
+    """
     path = folder / CARD_FILE
-    if "vocoder_of" not in content:
-        return {}
-    lender = cards.text(content, "vocoder_of", path)
-    if "vocoder" in cards.files(content, folder):
-        raise StudioError(f"{path}: the voice has a vocoder of its own, files.vocoder: leave out vocoder_of.")
+    found = {}
+    if "vocoder_of" in content:
+        if "vocoder" in cards.files(content, folder):
+            raise StudioError(f"{path}: the voice has a vocoder of its own, files.vocoder: leave out vocoder_of.")
+        found["vocoder"] = _of_lender(content, "vocoder_of", "vocoder", path)
+    if "acoustic_of" in content:
+        if "acoustic" not in cards.files(content, folder):
+            raise StudioError(f"{path}: acoustic_of wants the file of a difference, files.acoustic, but none is named.")
+        found[BASE] = _of_lender(content, "acoustic_of", "acoustic", path)
+    return found
+
+
+def _of_lender(content: dict[str, Any], key: str, part: str, path: Path) -> Path:
+    """The file of weights under `part` of the voice that the text under `key` names."""
+    lender = cards.text(content, key, path)
+    what = {"vocoder": "vocoder", "acoustic": "acoustic model"}[part]
     found = _folders().get(lender)
     if found is None:
-        raise StudioError(f"{path}: vocoder_of names the voice {lender!r}, which is not installed: install that, too.")
+        raise StudioError(f"{path}: {key} names the voice {lender!r}, which is not installed: install that, too.")
     theirs = cards.parse(found / CARD_FILE)
-    file = cards.files(theirs, found).get("vocoder")
-    if file is None:
-        raise StudioError(f"{path}: vocoder_of names the voice {lender!r}, which has no vocoder of its own to lend.")
+    file = cards.files(theirs, found).get(part)
+    if file is None or (part == "acoustic" and "acoustic_of" in theirs):
+        raise StudioError(f"{path}: {key} names the voice {lender!r}, which has no {what} of its own to lend.")
     if cards.mel_spec(theirs, found / CARD_FILE) != cards.mel_spec(content, path):
-        raise StudioError(f"{path}: vocoder_of names the voice {lender!r}, whose mel settings are others.")
-    return {"vocoder": file}
+        raise StudioError(f"{path}: {key} names the voice {lender!r}, whose mel settings are others.")
+    return file
 
 
 def _reads(content: dict[str, Any], path: Path) -> str:

@@ -28,7 +28,9 @@ class NeuralVoice:
     def __init__(self, card: VoiceCard, device: str = "cpu") -> None:
         self.card = card
         files = catalogue.weights_files(card)
-        self._acoustic = AcousticModel.load(files["acoustic"], device, fast=True) if "acoustic" in files else None
+        self._acoustic = None
+        if "acoustic" in files:
+            self._acoustic = AcousticModel.load(files["acoustic"], device, fast=True, base=files.get(catalogue.BASE))
         if self._acoustic is not None:
             check_spec(card, "acoustic", self._acoustic.config.spec)
         self._vocoding = vocoding_of(card, files, device)

@@ -12,6 +12,7 @@ import torch
 from voicestudio.core import MelSpectrogram, PhonemeProsody, Prosody, StudioError
 from voicestudio.models.checkpoint import built, config_from, load_weights
 from voicestudio.models.precision import has_bfloat16, keep_as_bfloat16
+from voicestudio.models.tacotron import difference
 from voicestudio.models.tacotron.config import PARALLEL, RECURRENT, TacotronConfig
 from voicestudio.models.tacotron.decoding import ParallelDecoding, RecurrentDecoding
 from voicestudio.models.tacotron.network import Tacotron
@@ -68,10 +69,17 @@ class AcousticModel:
                 keep_as_bfloat16(part)
 
     @classmethod
-    def load(cls, path: Path, device: str = "cpu", fast: bool = False) -> AcousticModel:
-        """Raises StudioError for missing, damaged or misfitting weights."""
-        tensors, values = load_weights(path, "acoustic model")
-        return cls(built(Tacotron, config_from(TacotronConfig, values, path), tensors, path), device, fast)
+    def load(cls, path: Path, device: str = "cpu", fast: bool = False, base: Path | None = None) -> AcousticModel:
+        """With `base`, `path` holds a difference to the weights there.
+
+        Raises StudioError for missing, damaged or misfitting weights.
+        """
+        if base is not None:
+            tensors, config = difference.load(path, base)
+        else:
+            tensors, values = load_weights(path, "acoustic model")
+            config = config_from(TacotronConfig, values, path)
+        return cls(built(Tacotron, config, tensors, path), device, fast)
 
     def plan(self, symbols: Sequence[str]) -> Plan:
         """Encode phoneme symbols and predict their prosody; raises StudioError if none of them can be said."""
