@@ -73,25 +73,14 @@ class Wander:
 
     def at(self, start: int, stop: int) -> NDArray[np.float64]:
         """Values at the samples start to stop; a later call never asks for what lies before an earlier one."""
-        where = np.arange(start, stop) / self._period
-        knot = where.astype(np.int64)
-        share = where - knot
-        done = int(knot[0]) - self._first
+        from voicestudio.synth.filter_kernel import spline
+
+        done = int(start / self._period) - self._first
         self._knots, self._first = self._knots[done:], self._first + done
-        missing = int(knot[-1]) + 4 - self._first - self._knots.size
+        missing = int((stop - 1) / self._period) + 4 - self._first - self._knots.size
         if missing > 0:
             self._knots = np.concatenate([self._knots, self._rng.standard_normal(missing)])
-        index = knot - self._first
-        one, two, three, four = (self._knots[index + k] for k in range(4))
-        rest = 1 - share
-        # The four pieces of the uniform cubic B-spline.
-        value = (
-            rest**3 * one
-            + (4 - 6 * share**2 + 3 * share**3) * two
-            + (4 - 6 * rest**2 + 3 * rest**3) * three
-            + share**3 * four
-        )
-        return value / (6 * SPLINE_SPREAD)
+        return spline(self._knots, self._first, self._period, start, stop) / (6 * SPLINE_SPREAD)
 
 
 class Swell:

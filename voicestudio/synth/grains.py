@@ -22,7 +22,7 @@ TOP_SHARE = 0.42
 
 def pings(start: int, stop: int, onset: NDArray[np.int64], amplitude: NDArray[np.float64]) -> NDArray[np.float64]:
     """Single samples of those amplitudes at those places, all between start and stop."""
-    return np.bincount(onset - start, amplitude, stop - start)
+    return np.bincount(onset - start, amplitude, stop - start).astype(np.float64, copy=False)  # none give whole numbers
 
 
 class Pile:
@@ -97,12 +97,13 @@ class Bursts:
 
     def __init__(self, rng: np.random.Generator, decay_s: float, sample_rate: int) -> None:
         self._rng = rng
-        fall = 10 ** (-3 / (decay_s * sample_rate))
-        self._energy = Filter(np.array([[1.0, 0.0, 0.0, 1.0, -fall, 0.0]]))
+        self._fall, self._energy = 10 ** (-3 / (decay_s * sample_rate)), np.zeros(1)
 
     def next(self, pinged: NDArray[np.float64]) -> NDArray[np.float64]:
         """The noise under the energy that the pings leave behind."""
-        return self._energy(pinged) * self._rng.standard_normal(pinged.size)
+        from voicestudio.synth.filter_kernel import follow
+
+        return follow(pinged, self._rng.standard_normal(pinged.size), self._fall, self._energy)
 
 
 class Modes:

@@ -6,11 +6,11 @@ from math import ceil, log2
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from voicestudio.core import ParamRange, StudioError
 from voicestudio.synth.envelope import LEVEL, Adsr, adsr_parameters, gain, held_s, spans
 from voicestudio.synth.gate import Gate
+from voicestudio.synth.grain_kernel import add_grain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -80,7 +80,7 @@ class _Cloud:
         self._sample_rate = sample_rate
         self._recording = _Recording(source.samples)
         self._span = max(round(values["grain_s"] * sample_rate), 4)
-        self._window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(self._span) / self._span)
+        self._window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(self._span) / self._span)).astype(np.float32)
         self._apart = sample_rate / values["density_hz"]
         # Grains that lie over one another as they were recorded add up; scattered ones add up as noise does. A Hann
         # window's mean is a half, its mean square three eighths.
@@ -120,7 +120,7 @@ class _Cloud:
             start, rate = start + taken, -rate
         # At the recording's own pitch a grain begins on a sample, and no sample is made up.
         start = float(round(start)) if abs(rate) == 1 else start / 2**octaves
-        _add_grain(out, begin - first, self._window, samples, start, rate / 2**octaves, self._level)
+        add_grain(out, begin - first, self._window, samples, start, rate / 2**octaves, self._level)
 
 
 class _Recording:
@@ -151,24 +151,6 @@ class _Recording:
             piece = self._samples[begin : (which + 2) * length + margin]
             self._stretches[key] = resample_poly(piece, 1, 1 << octaves).astype(np.float32)
         return self._stretches[key], begin
-
-
-@njit(cache=True, nogil=True)
-def _add_grain(out, begin, window, samples, start, rate, level):
-    """A grain from `begin`, read at `rate` with cubics through four points (Catmull and Rom 1974)."""
-    last = len(samples) - 1
-    for n in range(max(0, -begin), min(len(window), len(out) - begin)):
-        place = start + n * rate
-        whole = int(np.floor(place))
-        if whole < -1 or whole > last:
-            continue
-        t = place - whole
-        b = samples[min(max(whole, 0), last)]
-        c = samples[min(max(whole + 1, 0), last)]
-        a = samples[min(max(whole - 1, 0), last)]
-        d = samples[min(max(whole + 2, 0), last)]
-        curve = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
-        out[begin + n] += level * window[n] * curve
 
 
 SYNTHESIZERS = (Granular(),)

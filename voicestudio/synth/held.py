@@ -69,15 +69,14 @@ class Filter:
     """Second-order sections that carry their state on from block to block."""
 
     def __init__(self, sections: NDArray[np.float64]) -> None:
-        self._sections = np.atleast_2d(sections)
+        self._sections = np.ascontiguousarray(np.atleast_2d(sections), np.float64)
         self._state = np.zeros((len(self._sections), 2))
 
     def __call__(self, samples: NDArray[np.float64]) -> NDArray[np.float64]:
         """The next samples, filtered."""
-        from scipy.signal import sosfilt
+        from voicestudio.synth.filter_kernel import cascade
 
-        filtered, self._state = sosfilt(self._sections, samples, zi=self._state)
-        return filtered
+        return cascade(self._sections, self._state, samples)
 
 
 def corner_filter(kind: str, hz: float | tuple[float, float], sample_rate: int, order: int = 2) -> Filter:

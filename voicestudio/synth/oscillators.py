@@ -52,27 +52,11 @@ class Tables:
         waveform: NDArray[np.float64] | None = None,
     ) -> NDArray[np.float32]:
         """The waveform at those phases; `level` comes from `level`, `waveform` (0 to 1) goes from first to last."""
-        point = (cycles - np.floor(cycles)) * LENGTH
-        whole = point.astype(np.int32)
-        lower = level.astype(np.int32)
-        at = lower * (LENGTH + 1) + whole
-        within, towards = (point - whole).astype(np.float32), (level - lower).astype(np.float32)
-        if self._waveforms == 1 or waveform is None:
-            return self._between(at, within, towards)
-        place = waveform.clip(0, 1) * (self._waveforms - 1)
-        first = np.minimum(place.astype(np.int32), self._waveforms - 2)
-        share = (place - first).astype(np.float32)
-        size = self._levels * (LENGTH + 1)
-        one = self._between(at + first * size, within, towards)
-        return one + share * (self._between(at + (first + 1) * size, within, towards) - one)
+        from voicestudio.synth.table_kernel import read_between, read_one
 
-    def _between(
-        self, at: NDArray[np.int32], within: NDArray[np.float32], towards: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
-        rich, poor = self._flat[at], self._flat[at + LENGTH + 1]
-        rich = rich + within * (self._flat[at + 1] - rich)
-        poor = poor + within * (self._flat[at + LENGTH + 2] - poor)
-        return rich + towards * (poor - rich)
+        if self._waveforms == 1 or waveform is None:
+            return read_one(self._flat, cycles, level, LENGTH)
+        return read_between(self._flat, cycles, level, LENGTH, waveform, self._levels, self._waveforms)
 
 
 WAVES = ("saw", "pulse", "triangle", "sine")
