@@ -7,9 +7,9 @@ import pytest
 
 from tests.effects.sounds import burst, click, middle_s, noise, tone
 from voicestudio.core import AudioClip, Effect, StudioError
-from voicestudio.effects.catalogue import KINDS, completed, keeps_time
+from voicestudio.effects.catalogue import KINDS, SPACES, completed, keeps_time
 from voicestudio.effects.chain import KNEE, Running, process, stream
-from voicestudio.effects.making import MAKERS
+from voicestudio.effects.making import MAKERS, MAKERS_IN_STEPS
 
 RATE = 16_000
 AT_WORK = {
@@ -26,7 +26,7 @@ def chunks(clip: AudioClip, *sizes: int) -> list[AudioClip]:
 
 
 def test_every_kind_is_made_and_says_what_it_is():
-    assert set(MAKERS) == set(KINDS)
+    assert {*MAKERS, *MAKERS_IN_STEPS} == set(KINDS)
     for id, kind in KINDS.items():
         names = [parameter.name for parameter in kind.parameters]
         assert kind.id == id
@@ -163,6 +163,13 @@ def test_all_values_are_there_where_only_some_are_given():
 
 
 def test_a_long_sound_comes_in_short_steps():
-    running = Running([Effect("reverb"), Effect("delay")], RATE)
-    assert len(running.push(noise(rate=RATE, duration_s=2).samples)) >= 2 * RATE - 2048
-    assert max(len(piece) for piece in running.finish()) <= 8192
+    running = Running([Effect("reverb"), Effect("time_stretch", {"length": 4})], RATE)
+    pieces = list(running.push(noise(rate=RATE, duration_s=2).samples))
+    assert sum(map(len, pieces)) >= 4 * (2 * RATE - 4096)
+    assert max(len(piece) for piece in (*pieces, *running.finish())) <= 4 * 2048 + 1024
+
+
+def test_what_takes_long_before_it_begins_can_be_given_up_on_the_way():
+    pieces = Running([Effect("convolution", {"space": SPACES.index("cave"), "size": 2})], RATE).push(tone(300).samples)
+    assert [len(next(pieces)) for _ in range(20)] == 20 * [0]
+    pieces.close()

@@ -43,7 +43,8 @@ def test_how_much_is_held_back(effect):
     """Against the level of a steady tone that goes in and comes out, less what the effect makes louder."""
     clip = tone(1000, 0.04 if effect.kind == "gate" else 1.0, 0.5)
     meter = ChainMeter([effect], clip.sample_rate)
-    out = AudioClip(Running([effect], clip.sample_rate, meter.heard).push(clip.samples), clip.sample_rate)
+    pieces = Running([effect], clip.sample_rate, meter.heard).push(clip.samples)
+    out = AudioClip(np.concatenate(list(pieces)), clip.sample_rate)
     reading = meter.reading(0)
     louder_db = effect.values.get("makeup_db", effect.values.get("gain_db", 0))
     assert reading.reduction_db == pytest.approx(level_db(clip, 0.2) + louder_db - level_db(out, 0.2), abs=0.1)
@@ -56,7 +57,7 @@ def test_peaks_of_an_effect_that_is_none_of_level():
     chain = [Effect("gate", bypassed=True), Effect("gain", {"gain_db": 6})]
     clip = tone(1000, 1.0)
     meter = ChainMeter(chain, clip.sample_rate)
-    Running(chain, clip.sample_rate, meter.heard).push(clip.samples)
+    list(Running(chain, clip.sample_rate, meter.heard).push(clip.samples))
     reading = meter.reading(1)
     assert (reading.in_db, reading.out_db) == pytest.approx((0, 6), abs=0.01)
     assert reading.reduction_db is None

@@ -52,3 +52,28 @@ def test_no_change_is_no_change():
     clip = tone(300, rate=RATE)
     np.testing.assert_array_equal(treated(clip, "pitch_shift").samples, clip.samples)
     np.testing.assert_array_equal(treated(clip, "time_stretch").samples, clip.samples)
+
+
+def test_a_knock_stays_one_knock_in_its_place():
+    """Stretched to twice its length, nearly all of it lies within 4 ms, where it lay before times two."""
+    samples = np.zeros(RATE, np.float32)
+    places = [3001, 7003, 12_007]
+    samples[places] = 0.5
+    heard = treated(AudioClip(samples, RATE), "time_stretch", length=2).samples
+    for place in places:
+        around = np.square(heard[2 * place - 1200 : 2 * place + 1200])
+        assert around[1200 - 64 : 1200 + 64].sum() > 0.9 * around.sum()
+
+
+@pytest.mark.parametrize("semitones", [-5, 7])
+def test_formants_stay_where_they_are_asked_to(semitones):
+    """A pulse train through a resonance at 1 kHz: its strongest partial is the one that is nearest to 1 kHz again."""
+    at = np.arange(2 * RATE)
+    pulses = (at % 128 == 0).astype(float)  # 125 Hz
+    ring = np.exp(-at[:400] / 40) * np.sin(2 * np.pi * 1000 * at[:400] / RATE)
+    clip = AudioClip((0.1 * np.convolve(pulses, ring)[: len(at)]).astype(np.float32), RATE)
+    stays, moves = (
+        peak_hz(treated(clip, "pitch_shift", semitones=semitones, formants=formants)) for formants in (1, 0)
+    )
+    assert stays == pytest.approx(1000, abs=110)
+    assert moves == pytest.approx(1000 * 2 ** (semitones / 12), abs=5)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voicestudio.core import AudioClip, Note, RenderRequest, StudioError
+from voicestudio.core import AudioClip, Effect, Note, RenderRequest, StudioError
 
 if TYPE_CHECKING:
     import argparse
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Every voice and every vocoder that fits one speaks once, and every synthesizer plays a note, which compiles the
-    kernels on the way and caches them.
+    kernels on the way and caches them; so does a stretched sound.
 
     What cannot be used is told, and hinders nothing else; 1 if voices are installed and none can be used.
     """
@@ -56,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _play() -> None:
-    """A short note on every synthesizer."""
+    """A short note on every synthesizer, and the effects that are compiled."""
+    from voicestudio.effects.chain import process
     from voicestudio.synth import catalogue
     from voicestudio.synth.synthesizer import SAMPLE_RATE, play
 
@@ -66,7 +67,8 @@ def _play() -> None:
     for synth in synthesizers:
         with closing(play(synth, {}, note, source=source if synth.needs_source else None)) as clips:
             next(clips, None)
-    print(f"{len(synthesizers)} synthesizers are ready ({time.perf_counter() - began:.1f} s).")
+    process([Effect("time_stretch", {"length": 2.0})], AudioClip(np.zeros(1, np.float32), SAMPLE_RATE))
+    print(f"{len(synthesizers)} synthesizers and the effects are ready ({time.perf_counter() - began:.1f} s).")
 
 
 def _speak(card: VoiceCard, warm: set[str]) -> None:

@@ -49,11 +49,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One treatment in a chain: its kind, the values that differ from the kind's own, and whether it is left out."""
+    """One treatment in a chain: its kind, the values that differ from the kind's own, and whether it is left out.
+
+    `source` is the whole path of a sound file that it works with, "" for none.
+    """
 
     kind: str
     values: Mapping[str, float] = field(default_factory=dict)
     bypassed: bool = False
+    source: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))

@@ -16,8 +16,7 @@ SPACES = ("room", "hall", "plate", "spring", "cave", "tunnel", "telephone", "rad
 """What the convolution effect can sound like; voicestudio.effects.spaces computes them."""
 BANDS = ("low", "low_mid", "mid", "high_mid", "high")
 
-
-MOST_EFFECTS = 32
+MOST_EFFECTS, MAX_SOURCE = 32, 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,8 @@ class EffectKind:
     """A kind of effect. `group` is "level", "tone", "colour", "motion", "space" or "pitch and time".
 
     `keeps_time` is False for the one that makes a sound longer or shorter: what is heard then is no longer where it
-    was. All others keep every moment in its place, and at most add a tail.
+    was. All others keep every moment in its place, and at most add a tail. `takes_source`: it can work with a sound
+    file of the person's own, in the place of its parameter `instead_of`.
     """
 
     id: str
@@ -34,6 +34,11 @@ class EffectKind:
     description: str
     parameters: tuple[ParamRange, ...]
     keeps_time: bool = True
+    instead_of: str = ""
+
+    @property
+    def takes_source(self) -> bool:
+        return bool(self.instead_of)
 
 
 def kind(id: str) -> EffectKind:
@@ -46,13 +51,18 @@ def kind(id: str) -> EffectKind:
 def completed(effect: Effect) -> dict[str, float]:
     """Every parameter of the effect, those not given at their defaults.
 
-    Raises StudioError for an unknown kind, a parameter that the kind has not, and a value outside its range.
+    Raises StudioError for an unknown kind, a parameter that the kind has not, a value outside its range, and a source
+    where none is taken; whether its file is there is not asked.
     """
     of_kind = kind(effect.kind)
     known = {parameter.name: parameter for parameter in of_kind.parameters}
     for name in effect.values:
         if name not in known:
             raise StudioError(f"{of_kind.name} has no parameter {name!r}: choose one of {', '.join(known)}.")
+    if effect.source and not of_kind.takes_source:
+        raise StudioError(f"{of_kind.name} works with no sound file, but the source “{effect.source}” came.")
+    if len(effect.source) > MAX_SOURCE or not effect.source.isprintable():
+        raise StudioError(f"{of_kind.name}: the path of a sound file is wanted for source, but something else came.")
     try:
         return {
             name: parameter.checked(effect.values.get(name, parameter.default)) for name, parameter in known.items()
@@ -203,12 +213,12 @@ _SPACE = (
         _s("predelay_s", 0, 0.25, 0.01, "Time before the room answers."),
         _share("mix", 0.25, _WET),
     )),
-    EffectKind("convolution", "Convolution", "space", "A place or a thing, by its answer to a crack of a whip.", (
+    EffectKind("convolution", "Convolution", "space", "A place or a thing, by how it answers a crack; or your own.", (
         ParamRange.of_choices("space", SPACES, "hall", "Which place or thing."),
         ParamRange("size", 0.25, 2, 1, "How long it rings, compared with itself.", "x", "log"),
         _s("predelay_s", 0, 0.25, 0, "Time before it answers."),
         _share("mix", 0.3, _WET),
-    )),
+    ), instead_of="space"),
 )  # fmt: skip
 
 _FORMANTS = ParamRange.of_choices(

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 from voicestudio.effects import echoes, levels, motion, shaping, spaces, stretching, tone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from voicestudio.core import Effect
     from voicestudio.effects.stages import Stage
 
     Maker = Callable[[Mapping[str, float], int], Stage]
@@ -30,12 +34,22 @@ MAKERS: dict[str, Maker] = {
     "tremolo": motion.tremolo,
     "delay": echoes.delay,
     "reverb": echoes.reverb,
-    "convolution": spaces.convolution,
     "pitch_shift": stretching.pitch_shift,
     "time_stretch": stretching.time_stretch,
 }
 
 
-def stage(kind: str, values: Mapping[str, float], sample_rate: int) -> Stage:
-    """The effect at work; `values` has every parameter of the kind, each within its range."""
-    return MAKERS[kind](values, sample_rate)
+MAKERS_IN_STEPS = {"convolution": spaces.convolution}
+"""Those that compute for long before they can begin."""
+
+
+def made(
+    effect: Effect, values: Mapping[str, float], sample_rate: int
+) -> Generator[NDArray[np.float32], None, Stage]:
+    """The effect at work; `values` has every parameter of its kind, each within its range.
+
+    In steps, of which each yields no samples. Raises StudioError for a sound file that it needs and cannot have.
+    """
+    if effect.kind in MAKERS_IN_STEPS:
+        return (yield from MAKERS_IN_STEPS[effect.kind](values, sample_rate, effect.source))
+    return MAKERS[effect.kind](values, sample_rate)

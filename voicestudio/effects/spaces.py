@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voicestudio.effects.catalogue import SPACES
 from voicestudio.effects.echoes import beside, lagging
-from voicestudio.effects.plugins import treating
+from voicestudio.effects.partitions import convolving
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
 
     from numpy.typing import NDArray
 
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 RATE = 48_000
 _REST_S = 0.3
 _OCTAVES_HZ = (125, 250, 500, 1000, 2000, 4000, 8000)
-_PLUGIN_ENERGY = 0.125
-"""pedalboard's convolution (JUCE's) scales every answer to this root of its energy."""
+_STEP = 1 << 16
+_NOTHING = np.zeros(0, np.float32)
+_MOST_KEPT = 4
+_kept: dict[tuple[str, float, int], NDArray[np.float32]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +66,36 @@ _THINGS = {
 }
 
 
-def convolution(values: Mapping[str, float], sample_rate: int) -> Stage:
-    from pedalboard import Convolution
+def convolution(
+    values: Mapping[str, float], sample_rate: int, source: str = ""
+) -> Generator[NDArray[np.float32], None, Stage]:
+    """In steps; `source` is the path of a recorded impulse response, "" for the space of the values."""
+    if source:
+        from voicestudio.effects.impulses import recorded
 
-    answer = answer_of(SPACES[int(values["space"])], values["size"], sample_rate)
-    louder = np.float32(np.sqrt(np.square(answer, dtype=np.float64).sum()) / _PLUGIN_ENERGY)
-    rings = treating([Convolution(answer, 1.0, sample_rate)], sample_rate)
+        answer = yield from recorded(Path(source), values["size"], sample_rate)
+    else:
+        answer = yield from _kept_answer(SPACES[int(values["space"])], values["size"], sample_rate)
+    rings = yield from convolving(answer)
     later = lagging(values["predelay_s"], sample_rate)
     rests_s = values["predelay_s"] + _REST_S
-    return beside(lambda block: louder * rings(later(block)), values["mix"], sample_rate, rests_s)
+    return beside(lambda block: rings(later(block)), values["mix"], sample_rate, rests_s)
 
 
-@lru_cache(maxsize=4)
-def answer_of(space: str, size: float, sample_rate: int) -> NDArray[np.float32]:
-    """The impulse response of one of catalogue.SPACES, float32 (n,), without the sound that comes straight.
+def answer_of(space: str, size: float, sample_rate: int) -> Generator[NDArray[np.float32], None, NDArray[np.float32]]:
+    """The impulse response of one of catalogue.SPACES, float32 (n,), without the sound that comes straight; in steps.
 
     It leaves pink noise as loud as it was. Equal arguments give equal samples.
     """
     if space in _ROOMS:
-        answer = _room(_ROOMS[space], size)
+        answer = yield from _room(_ROOMS[space], size)
     elif space in _THINGS:
         answer = _thing(_THINGS[space], size)
     else:
         answer = _spring(size)
-    answer = _levelled(answer)
+    yield _NOTHING
+    answer = levelled(answer, RATE)
+    yield _NOTHING
     if sample_rate != RATE:
         import soxr
 
@@ -95,8 +103,22 @@ def answer_of(space: str, size: float, sample_rate: int) -> NDArray[np.float32]:
     return answer.astype(np.float32)
 
 
-def _room(room: Room, size: float) -> NDArray[np.float64]:
-    """Noise that dies away in each octave at its own pace, and some reflections before it.
+def _kept_answer(
+    space: str, size: float, sample_rate: int
+) -> Generator[NDArray[np.float32], None, NDArray[np.float32]]:
+    """`answer_of`, of which the last few are kept."""
+    key = (space, size, sample_rate)
+    answer = _kept.get(key)
+    if answer is None:
+        answer = yield from answer_of(*key)
+        while len(_kept) >= _MOST_KEPT:
+            _kept.pop(next(iter(_kept), key), None)
+        _kept[key] = answer
+    return answer
+
+
+def _room(room: Room, size: float) -> Generator[NDArray[np.float32], None, NDArray[np.float64]]:
+    """Noise that dies away in each octave at its own pace, and some reflections before it; in steps.
 
     Each octave has noise of its own: of one noise, neighbouring filters would cancel each other where they meet.
     """
@@ -110,16 +132,24 @@ def _room(room: Room, size: float) -> NDArray[np.float64]:
     tail = np.zeros(n)
     for hz, decay_s in zip(_OCTAVES_HZ, decays, strict=True):
         band = butter(2, (hz / 2**0.5, hz * 2**0.5), "bandpass", fs=RATE, output="sos")
-        tail += sosfilt(band, rng.standard_normal(n)) * 10 ** (-3 * t / decay_s)
-    rise = np.clip(t / max(room.tail_s, 1e-3), 0, 1) ** 2
-    answer = tail * rise
+        state = np.zeros((len(band), 2))
+        for start in range(0, n, _STEP):
+            part = slice(start, min(n, start + _STEP))
+            filtered, state = sosfilt(band, rng.standard_normal(part.stop - start), zi=state)
+            tail[part] += filtered * np.exp(-3 * np.log(10) / decay_s * t[part])
+            yield _NOTHING
+    early = int(max(room.tail_s, 1e-3) * RATE) + 1
+    tail[:early] *= np.minimum(t[:early] / max(room.tail_s, 1e-3), 1) ** 2
+    answer = tail
+    yield _NOTHING
     if room.reflections:
-        loud = np.abs(tail).max() * 10 ** (room.early_db / 20)
+        loud = max(tail.max(), -tail.min()) * 10 ** (room.early_db / 20)
         times = np.sqrt(np.linspace(0.01, 1, room.reflections)) * room.until_s * min(size, 1.5)
         times *= rng.uniform(0.92, 1.0, room.reflections)
         signs = rng.choice((-1.0, 1.0), room.reflections)
         at = np.minimum((times * RATE).astype(int), n - 1)
         np.add.at(answer, at, signs * loud * 10 ** (-3 * times / mid))
+    yield _NOTHING
     fade = int(0.05 * n)
     answer[-fade:] *= np.linspace(1, 0, fade)
     return sosfilt(butter(1, 9000, fs=RATE, output="sos"), answer)
@@ -160,10 +190,13 @@ def _spring(size: float) -> NDArray[np.float64]:
     return answer
 
 
-def _levelled(answer: NDArray[np.float64]) -> NDArray[np.float64]:
+def levelled(answer: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
     """At the level at which pink noise, 50 to 10000 Hz, comes out as loud as it went in."""
-    n = 1 << (len(answer) - 1).bit_length()
-    hz = np.fft.rfftfreq(n, 1 / RATE)
-    heard = (hz >= 50) & (hz <= 10_000)
-    power = np.abs(np.fft.rfft(answer, n)[heard]) ** 2
+    from scipy.fft import next_fast_len, rfft
+
+    n = next_fast_len(len(answer), real=True)
+    hz = np.arange(n // 2 + 1) * (sample_rate / n)
+    heard = slice(*np.searchsorted(hz, (50, 10_000)))
+    spectrum = rfft(answer.astype(np.float32), n)[heard]
+    power = (spectrum.real**2 + spectrum.imag**2).astype(np.float64)
     return answer / np.sqrt((power / hz[heard]).sum() / (1 / hz[heard]).sum())

@@ -10,16 +10,13 @@ from voicestudio.effects.catalogue import checked, keeps_time, kind
 from voicestudio.effects.chain import Running
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Generator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from voicestudio.core import Effect, RenderEvent
     from voicestudio.engine.streaming import Clock
-
-_STEP = 8192
-"""Samples treated between two events, so that Stop is heard in between."""
 
 
 def spoken_chain(effects: Sequence[Effect]) -> tuple[Effect, ...]:
@@ -43,7 +40,7 @@ def treated(events: Generator[RenderEvent], effects: Sequence[Effect], clock: Cl
     running = Running(spoken_chain(effects), clock.spec.sample_rate)
     index = 0
 
-    def ready(pieces: Iterator[NDArray[np.float32]]) -> Generator[AudioReady]:
+    def ready(pieces: Generator[NDArray[np.float32]]) -> Generator[AudioReady]:
         for samples in pieces:
             yield clock.audio_ready(index, AudioClip(samples, clock.spec.sample_rate))
 
@@ -51,8 +48,10 @@ def treated(events: Generator[RenderEvent], effects: Sequence[Effect], clock: Cl
         for event in events:
             if isinstance(event, AudioReady):
                 index, samples = event.index, event.clip.samples
-                starts = range(0, max(1, len(samples)), _STEP)
-                yield from ready(running.push(samples[start : start + _STEP]) for start in starts)
+                if len(samples):
+                    yield from ready(running.push(samples))
+                else:  # here the voice lets the one who asks stop
+                    yield clock.audio_ready(index, event.clip)
             else:
                 yield event
         yield from ready(running.finish())

@@ -92,7 +92,9 @@ def treat(clip: AudioClip, chain: Sequence[Effect]) -> Generator[Treated | None]
     }
     pieces = []
     for start in range(0, len(clip), HOP):
-        pieces.append(running.push(clip.samples[start : start + HOP]))
+        for piece in running.push(clip.samples[start : start + HOP]):
+            pieces.append(piece)
+            yield None
         for index, readings in held.items():
             readings.append(meter.reading(index).most_db or 0.0)
         yield None
