@@ -9,7 +9,7 @@ import numpy as np
 from voicestudio.core import ParamRange
 from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, Adsr, adsr_parameters, gain, held_s, spans
 from voicestudio.synth.gate import Gate
-from voicestudio.synth.pitch_motion import GLIDE, VIBRATO, Phase, glide, increments, sine, vibrato
+from voicestudio.synth.pitch_motion import GLIDE, VIBRATO, Phase, glide, increments, vibrato
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -119,19 +119,21 @@ class _AdditiveNote:
 
     def next(self, seconds: NDArray[np.float64], envelope: Adsr, held_s: float) -> NDArray[np.float32]:
         """The sum at those times, before its loudness."""
+        from voicestudio.synth.partial_kernel import add_partial
+
         steps = increments(
             self._f0_hz, vibrato(self._values, seconds) + glide(self._values, seconds), self._sample_rate
         )
         cycles, highest = self._phase.advance(steps), steps.max()
         total = np.zeros(len(seconds), np.float32)
-        falling_s = (np.minimum(seconds, held_s) - envelope.attack_s).clip(0)
+        falling_s = (np.minimum(seconds, held_s) - envelope.attack_s).clip(0).astype(np.float32)
+        sustain = np.float32(envelope.sustain)
         for ratio, level, start, decay_s in self._partials:
-            wave = sine(cycles * ratio + start)
+            weight = sustain + (1 - sustain) * np.exp2(falling_s * np.float32(-3 * np.log2(10) / decay_s))
             if highest * ratio > NYQUIST_FADE[0]:
                 low, high = NYQUIST_FADE
-                wave *= ((high - steps * ratio) / (high - low)).clip(0, 1).astype(np.float32)
-            falling = np.exp2((falling_s * (-3 * np.log2(10) / decay_s)).astype(np.float32))
-            total += wave * np.float32(level) * (envelope.sustain + np.float32(1 - envelope.sustain) * falling)
+                weight *= ((high - steps * ratio) / (high - low)).clip(0, 1).astype(np.float32)
+            add_partial(total, cycles, ratio, start, level, weight)
         edges = Adsr(envelope.attack_s, 1, 1, envelope.release_s).levels(seconds, held_s)
         return total * edges.astype(np.float32)
 
