@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import soundfile
 
 from tests.effects.sounds import noise
 from voicestudio.core import Effect, StudioError
-from voicestudio.effects import files, presets
+from voicestudio.effects import files, impulses, presets
 from voicestudio.effects.catalogue import KINDS
 from voicestudio.effects.chain import process
 
@@ -78,6 +81,9 @@ def test_a_chain_that_cannot_be_played_is_not_kept():
     ("text", "message"),
     [
         ("[[effects", "no valid TOML"),
+        ("[[effects]]\nkind = 'convolution'\nsource = 3", "A text is wanted for source, but 3 came"),
+        ("[[effects]]\nkind = 'convolution'\nsource = '../x.wav'", "leads out of the folder"),
+        ("[[effects]]\nkind = 'gain'\nsource = 'x.wav'", "Gain works with no sound file"),
         ("nam = 'x'", "key 'nam' is unknown in a chain"),
         ("name = 3", "A text is wanted for name, but 3 came"),
         ("effects = 3", r"A list of tables \[\[effects\]\] is wanted"),
@@ -113,7 +119,7 @@ def test_files_that_are_no_chains(tmp_path):
     for name, message in wrong.items():
         with pytest.raises(StudioError, match=message):
             files.read(tmp_path / name)
-    with pytest.raises(StudioError, match="cannot be written"):
+    with pytest.raises(StudioError, match="does not exist: make it first"):
         files.write(tmp_path / "nowhere" / "x.toml", files.ChainPreset("X", CHAIN))
 
 
@@ -124,3 +130,54 @@ def test_a_broken_file_of_one_s_own_does_not_hide_the_others():
     found, problems = presets.survey()
     assert [one.name for one in found if one.own] == ["Good"]
     assert len(problems) == 2
+
+
+def impulse(path: Path, samples: np.ndarray, rate: int = 16_000) -> Path:
+    soundfile.write(path, samples, rate)
+    return path
+
+
+def test_an_impulse_response_is_kept_beside_the_chain_and_read_from_there(tmp_path):
+    path = impulse(tmp_path / "Ÿ church.wav", np.eye(1, 800, 40)[0] * 0.5)
+    chain = (Effect("convolution", {"mix": 1.0}, source=str(path)),)
+    kept = presets.save("Church", chain)
+    path.unlink()
+    found = presets.found("Church")
+    assert found == kept
+    source = Path(found.chain[0].source)
+    assert source.is_relative_to(presets.own_folder().resolve())
+    assert f'source = "impulses/{source.name}"' in (presets.own_folder() / "church.toml").read_text("utf-8")
+    assert presets.save("Church", found.chain, replace_own=True).chain == found.chain
+    assert len(list(source.parent.iterdir())) == 1
+    clip = noise(0.05, 0.3, 16_000)
+    np.testing.assert_allclose(process(found.chain, clip).samples[:4800], clip.samples, atol=1e-5)
+    with pytest.raises(StudioError, match="does not exist"):
+        presets.save("Lost", chain)
+
+
+def test_impulses_of_the_same_name_are_both_kept(tmp_path):
+    for place, at in (("a", 0), ("b", 9)):
+        (tmp_path / place).mkdir()
+        path = impulse(tmp_path / place / "x.wav", np.eye(1, 800, at)[0] * 0.5)
+        presets.save(place, (Effect("convolution", source=str(path)),))
+    sources = [Path(presets.found(name).chain[0].source) for name in ("a", "b")]
+    assert sources[0].read_bytes() != sources[1].read_bytes()
+
+
+def test_an_impulse_response_that_cannot_be_used_is_told_in_a_sentence(tmp_path):
+    clip = noise(0.05, 0.1, 16_000)
+    (tmp_path / "text.wav").write_text("no sound")
+    wrong = {
+        impulse(tmp_path / "long.wav", np.full(8000 * 16, 0.1), 8000): "at most 15 s is wanted",
+        impulse(tmp_path / "silent.wav", np.zeros(100)): "is silent",
+        impulse(tmp_path / "empty.wav", np.zeros(0)): "is silent|no sound|0 seconds",
+        tmp_path / "text.wav": "Impulse response: .*text.wav",
+        tmp_path / "none.wav": "Impulse response: .*does not exist",
+        tmp_path: "Impulse response: .*is a folder",
+    }
+    for path, message in wrong.items():
+        with pytest.raises(StudioError, match=message) as told:
+            process([Effect("convolution", source=str(path))], clip)
+        assert "\n" not in str(told.value)
+        with pytest.raises(StudioError, match=message):
+            impulses.check(path)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.fake_synth import synths  # noqa: F401 (a fixture)
-from voicestudio.core import Effect, Note, SoundPatch, StudioError
+from voicestudio.core import Effect, Note, SoundPatch, StudioError, toml_files
 from voicestudio.engine.patches import checking, reading, writing
 
 pytestmark = pytest.mark.usefixtures("synths")
@@ -114,7 +114,7 @@ def test_a_card_is_read_without_the_values(tmp_path: Path) -> None:
         (HEAD + '[[effects]]\nkind = "wobble"\n', "'wobble'"),
         (HEAD + '[[effects]]\nkind = "reverb"\nbypassed = 1\n', "true or false"),
         (HEAD + '[[effects]]\nkind = "reverb"\n[effects.values]\nroom = 2\n', "0 to 1"),
-        (HEAD + '[[effects]]\nkind = "reverb"\n[effects.values]\nsize = 2\n', "'size' of the effect reverb"),
+        (HEAD + '[[effects]]\nkind = "reverb"\n[effects.values]\nsize = 2\n', "Reverb has no parameter 'size'"),
         (HEAD + '[[effects]]\nkind = "gain"\n' * 33, "33"),
         (HEAD + 'source = "a\\u0000b"\n', "source"),
         (HEAD + f'description = "{"x" * 2001}"\n', "2001"),
@@ -135,8 +135,8 @@ def test_what_is_no_file_of_a_patch(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.toml")
     assert "not a file" in refused(tmp_path / "pipe.toml")
     large = tmp_path / "large.toml"
-    large.write_text(HEAD + "#" * reading.MAX_PATCH_BYTES)
-    assert str(reading.MAX_PATCH_BYTES) in refused(large)
+    large.write_text(HEAD + "#" * toml_files.MAX_BYTES)
+    assert str(toml_files.MAX_BYTES) in refused(large)
     latin = tmp_path / "latin.toml"
     latin.write_bytes('name = "Wörter"\n'.encode("latin-1"))
     assert "UTF-8" in refused(latin)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from voicestudio.cli.hearing import Hearing
 from voicestudio.cli.speak import seed
 from voicestudio.core import StudioError
+from voicestudio.core.toml_files import ENDING
 
 if TYPE_CHECKING:
     from voicestudio.core import SoundPatch
@@ -98,7 +99,7 @@ def _found(wanted: str) -> SoundPatch:
     from voicestudio.engine.patches import library, reading
 
     path = Path(wanted)
-    if path.suffix.lower() == reading.ENDING or path.name != wanted:
+    if path.suffix.lower() == ENDING or path.name != wanted:
         return reading.read(path)
     return library.named(wanted)
 

@@ -68,7 +68,7 @@ def _play() -> None:
         with closing(play(synth, {}, note, source=source if synth.needs_source else None)) as clips:
             next(clips, None)
     process([Effect("time_stretch", {"length": 2.0})], AudioClip(np.zeros(1, np.float32), SAMPLE_RATE))
-    print(f"{len(synthesizers)} synthesizers and the effects are ready ({time.perf_counter() - began:.1f} s).")
+    print(f"{len(synthesizers)} synthesizers are ready, and the effects ({time.perf_counter() - began:.1f} s).")
 
 
 def _speak(card: VoiceCard, warm: set[str]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+import secrets
+import zlib
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 from voicestudio.core import StudioError
 from voicestudio.core.places import resources_folder, user_data_folder
-from voicestudio.effects import files
-from voicestudio.effects.files import ENDING, ChainPreset
+from voicestudio.core.toml_files import ENDING, free_id
+from voicestudio.effects import files, impulses
+from voicestudio.effects.files import ChainPreset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from voicestudio.core import Effect
 
-_MAX_ID = 64
-_NO_FILE_NAMES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(-\d+)?")
-"""Windows keeps these for devices, whatever their ending."""
+SOURCES = "impulses"
+"""The folder beside one's own chains that holds the impulse responses they use."""
 
 
 def own_folder() -> Path:
@@ -72,15 +72,16 @@ def found(wanted: str) -> ChainPreset:
 def save(name: str, chain: Sequence[Effect], description: str = "", replace_own: bool = False) -> ChainPreset:
     """Keeps a chain as one's own, under an id made of its name; gives it as it was kept.
 
-    Raises StudioError where a chain of that name is there (own ones are replaced if `replace_own`), for a chain that
-    cannot be played, and where the file cannot be written; then what was there before stays.
+    Impulse responses are copied to a folder beside it. Raises StudioError where a chain of that name is there (own ones
+    are replaced if `replace_own`), for a chain that cannot be played, and where a file cannot be written; then what
+    was there before stays.
     """
     name = name.strip()
     existing = next((one for one in survey()[0] if one.name.casefold() == name.casefold()), None)
     if existing is not None and not (existing.own and replace_own):
         whose = "You have a chain" if existing.own else "The studio came with a chain"
         raise StudioError(f"{whose} {existing.name!r} already: choose another name.")
-    id = existing.id if existing is not None else _free_id(name)
+    id = existing.id if existing is not None else free_id(name, {*_factory_paths(), *_own_paths()}, "chain")
     return _keep(ChainPreset(name, tuple(chain), description, id, own=True))
 
 
@@ -109,12 +110,41 @@ def delete(id: str) -> ChainPreset:
 def _keep(preset: ChainPreset) -> ChainPreset:
     folder = own_folder()
     files.to_toml(preset)  # what cannot be kept leaves not even a folder behind
+    _make(folder)
+    preset = replace(preset, chain=tuple(_with_own_source(effect) for effect in preset.chain))
+    files.write(folder / f"{preset.id}{ENDING}", preset)
+    return preset
+
+
+def _with_own_source(effect: Effect) -> Effect:
+    """The effect with a copy of its source that lies beside the person's chains, so that it is not lost."""
+    folder = (own_folder() / SOURCES).resolve()
+    path = Path(effect.source)
+    if not effect.source or path.is_relative_to(folder):
+        return effect
+    impulses.check(path)
+    try:
+        content = path.read_bytes()
+        stem = f"{free_id(path.stem, (), 'impulse')}-{zlib.crc32(content):08x}"  # the same file is kept once
+        copy = folder / f"{stem}{path.suffix.lower()}"
+        _make(folder)
+        if not copy.exists():
+            part = copy.with_suffix(f".{secrets.token_hex(4)}.part")
+            try:
+                part.write_bytes(content)
+                part.replace(copy)
+            finally:
+                part.unlink(missing_ok=True)
+    except OSError as error:
+        raise StudioError(f"The impulse response “{path}” cannot be copied: {error.strerror}.") from error
+    return replace(effect, source=str(copy))
+
+
+def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StudioError(f"The folder “{folder}” for your effects cannot be made: {error.strerror}.") from error
-    files.write(folder / f"{preset.id}{ENDING}", preset)
-    return preset
 
 
 def _own(id: str) -> ChainPreset:
@@ -124,17 +154,6 @@ def _own(id: str) -> ChainPreset:
     if id not in paths:
         raise StudioError(f"You have no chain {id!r}: choose one that `voicestudio effects --list` tells.")
     return files.read(paths[id], own=True)
-
-
-def _free_id(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_MAX_ID].strip("-") or "chain"
-    if _NO_FILE_NAMES.fullmatch(base):
-        base = f"chain-{base}"
-    taken = {id.casefold() for id in (*_factory_paths(), *_own_paths())}
-    if base not in taken:
-        return base
-    return next(id for number in range(2, len(taken) + 3) if (id := f"{base}-{number}") not in taken)
 
 
 def _factory_paths() -> dict[str, Path]:

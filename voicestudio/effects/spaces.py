@@ -194,7 +194,7 @@ def levelled(answer: NDArray[np.float64], sample_rate: int) -> NDArray[np.float6
     """At the level at which pink noise, 50 to 10000 Hz, comes out as loud as it went in."""
     from scipy.fft import next_fast_len, rfft
 
-    n = next_fast_len(len(answer), real=True)
+    n = next_fast_len(max(len(answer), 1 << 14), real=True)  # a short answer wants enough points, too
     hz = np.arange(n // 2 + 1) * (sample_rate / n)
     heard = slice(*np.searchsorted(hz, (50, 10_000)))
     spectrum = rfft(answer.astype(np.float32), n)[heard]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voicestudio.core import StudioError
-from voicestudio.effects.catalogue import kind as kind_of_effect
+from voicestudio.effects import catalogue as effects_catalogue
 from voicestudio.synth import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from voicestudio.core import Effect, ParamRange, SoundPatch
+    from voicestudio.core import ParamRange, SoundPatch
 
 CATEGORIES = (
     "pick-up", "laser", "impact", "interface", "ambience", "animal", "machine", "instrument", "voice", "weather",
@@ -19,7 +19,7 @@ CATEGORIES = (
 )  # fmt: skip
 """What the patches that came with the studio are sorted into; a person's own may have others."""
 SEED_END = 2**63
-MAX_NAME, MAX_DESCRIPTION, MAX_TAGS, MAX_TAG, MAX_EFFECTS, MAX_SOURCE = 120, 2000, 32, 40, 32, 4096
+MAX_NAME, MAX_DESCRIPTION, MAX_TAGS, MAX_TAG, MAX_SOURCE = 120, 2000, 32, 40, 4096
 
 
 def checked(patch: SoundPatch) -> SoundPatch:
@@ -31,9 +31,7 @@ def checked(patch: SoundPatch) -> SoundPatch:
     check_seed(patch.seed)
     check_source(patch.source)
     check_values(patch.values, synth_parameters(patch.synth), f"the synthesizer {patch.synth}")
-    check_number_of_effects(patch.effects)
-    for effect in patch.effects:
-        check_values(effect.values, effect_parameters(effect.kind), f"the effect {effect.kind}")
+    effects_catalogue.checked(patch.effects)
     return patch
 
 
@@ -44,7 +42,7 @@ def synth_parameters(id: str) -> tuple[ParamRange, ...]:
 
 def effect_parameters(kind: str) -> tuple[ParamRange, ...]:
     """What can be turned on an effect; raises StudioError, naming those there are, for an unknown one."""
-    return kind_of_effect(kind).parameters
+    return effects_catalogue.kind(kind).parameters
 
 
 def check_values(values: Mapping[str, float], parameters: Sequence[ParamRange], owner: str) -> None:
@@ -92,9 +90,3 @@ def check_source(source: str) -> None:
     """Raises StudioError for what can be no name of a file or patch."""
     if len(source) > MAX_SOURCE or not source.isprintable():
         raise StudioError("The name of a sound file, or patch:ID, is wanted for source, but something else came.")
-
-
-def check_number_of_effects(effects: Sequence[Effect]) -> None:
-    """Raises StudioError for a chain that nobody meant."""
-    if len(effects) > MAX_EFFECTS:
-        raise StudioError(f"At most {MAX_EFFECTS} effects are wanted in a chain, but {len(effects)} came.")

@@ -9,10 +9,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicestudio.core import StudioError
+from voicestudio.core import StudioError, toml_files
 from voicestudio.core.places import resources_folder, user_data_folder
+from voicestudio.core.toml_files import ENDING, free_id
 from voicestudio.engine.patches import checking, reading, sources, writing
-from voicestudio.engine.patches.reading import ENDING, PatchCard
+from voicestudio.engine.patches.reading import PatchCard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from voicestudio.core import SoundPatch
 
 FAVOURITES_FILE = "favourites.txt"
-_MAX_ID = 64
-_NO_FILE_NAMES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(-\d+)?")
-"""Windows keeps these for devices, whatever their ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +105,15 @@ def save(patch: SoundPatch) -> SoundPatch:
     if patch.id and (Path(patch.id).name != patch.id or patch.id.startswith(".") or not patch.id.isprintable()):
         raise StudioError(f"An id that can be a file's name is wanted, but {patch.id!r} came.")
     folder = own_folder()
-    kept = replace(patch, id=patch.id or _free_id(patch.name), source=_lasting(patch, folder), folder=folder)
+    id = patch.id or free_id(patch.name, {*_factory_paths(), *_own_paths()}, "patch")
+    kept = replace(patch, id=id, source=_lasting(patch, folder), folder=folder)
     sources.chain(kept, _find, kept.id)
     text = writing.to_toml(kept)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StudioError(f"The folder “{folder}” for your patches cannot be made: {error.strerror}.") from error
-    writing.write_text(folder / f"{kept.id}{ENDING}", text)
+    toml_files.write(folder / f"{kept.id}{ENDING}", text)
     return kept
 
 
@@ -180,7 +179,7 @@ def set_favourite(id: str, favourite: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StudioError(f"The folder “{folder}” for your patches cannot be made: {error.strerror}.") from error
-    writing.write_text(folder / FAVOURITES_FILE, "".join(f"{one}\n" for one in sorted(ids)))
+    toml_files.write(folder / FAVOURITES_FILE, "".join(f"{one}\n" for one in sorted(ids)))
 
 
 _find = patch
@@ -204,18 +203,6 @@ def _lasting(patch: SoundPatch, folder: Path) -> str:
 def _sorting(name: str) -> str:
     """Where a name stands in a list: é beside e."""
     return unicodedata.normalize("NFKD", name).casefold()
-
-
-def _free_id(name: str) -> str:
-    """An id from the letters of a name that no patch has yet, whatever the case of letters."""
-    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_MAX_ID].strip("-") or "patch"
-    if _NO_FILE_NAMES.fullmatch(base):
-        base = f"patch-{base}"
-    taken = {id.casefold() for id in (*_factory_paths(), *_own_paths())}
-    if base not in taken:
-        return base
-    return next(id for number in range(2, len(taken) + 3) if (id := f"{base}-{number}") not in taken)
 
 
 def _factory_paths() -> dict[str, Path]:

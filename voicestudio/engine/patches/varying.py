@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voicestudio.core import Effect, Note, StudioError
+from voicestudio.core import Note, StudioError
 from voicestudio.engine.patches import checking
 
 if TYPE_CHECKING:
@@ -82,9 +82,7 @@ def morphed(one: SoundPatch, other: SoundPatch, at: float) -> SoundPatch:
     effects = near.effects
     if [effect.kind for effect in one.effects] == [effect.kind for effect in other.effects]:
         effects = tuple(
-            Effect(
-                nearer.kind, _between(a.values, b.values, checking.effect_parameters(nearer.kind), at), nearer.bypassed
-            )
+            replace(nearer, values=_between(a.values, b.values, checking.effect_parameters(nearer.kind), at))
             for a, b, nearer in zip(one.effects, other.effects, near.effects, strict=True)
         )
     return replace(
