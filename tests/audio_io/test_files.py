@@ -1,5 +1,6 @@
 import contextlib
 import os
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -7,7 +8,7 @@ import soundfile
 import soxr
 
 from voicestudio.audio_io import files
-from voicestudio.audio_io.files import StreamWriter, WriteSettings, blocks, read, read_at, write
+from voicestudio.audio_io.files import StreamWriter, WriteSettings, blocks, read, read_at, read_from_disk, write
 from voicestudio.audio_io.loudness import integrated_lufs, true_peak_dbfs
 from voicestudio.core import AudioClip, StudioError
 
@@ -38,6 +39,26 @@ def test_read_at_equals_resampling_the_whole(tmp_path):
     assert len(clip) == len(expected)
     np.testing.assert_allclose(clip.samples, expected, atol=1e-5)
     assert read_at(tmp_path / "a.wav", 44100).samples.tolist() == samples.tolist()
+
+
+def test_a_long_file_is_not_held_in_memory(tmp_path, monkeypatch):
+    monkeypatch.setenv("VOICESTUDIO_HOME", str(tmp_path / "home"))
+    samples = np.concatenate([noise(2_000_000), tone()])
+    soundfile.write(tmp_path / "a.wav", samples, 22050, "FLOAT")
+    with read_from_disk(tmp_path / "a.wav") as clip:  # 92 s, and little enough to be held
+        assert np.array_equal(clip.samples, samples)
+    monkeypatch.setattr(files, "HELD_S", 5.0)
+    tracemalloc.start()
+    with read_from_disk(tmp_path / "a.wav") as clip:
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert clip.sample_rate == 22050
+        assert np.array_equal(clip.samples, samples)
+        assert not clip.samples.flags.writeable
+    assert peak < samples.nbytes / 3
+    assert not list((tmp_path / "home" / "cache").iterdir())
+    with pytest.raises(StudioError, match="does not exist"), read_from_disk(tmp_path / "b.wav"):
+        pass
 
 
 def test_blocks_are_the_whole_in_pieces(tmp_path):

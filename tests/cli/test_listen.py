@@ -6,13 +6,16 @@ import csv
 import json
 import shutil
 import subprocess
+from functools import partial
 
 import numpy as np
 import pytest
 import soundfile
 
+from tests.fake_synth import synths  # noqa: F401 (a fixture)
 from voicestudio.analysis import classification
 from voicestudio.core import StudioError
+from voicestudio.engine import foretelling
 
 RATE = 16000
 
@@ -62,6 +65,17 @@ def test_features_and_trimming(ask, tone):
     assert told["trimmed"]["start_s"] == pytest.approx(0.4, abs=0.011)
     samples, _ = soundfile.read(ask.folder / "t.wav")
     assert len(samples) / RATE == pytest.approx(told["trimmed"]["end_s"] - told["trimmed"]["start_s"], abs=1e-3)
+
+
+def test_settings_of_a_synthesizer(ask, tone, synths, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(foretelling, "foretold", partial(foretelling.foretold, n=30, n_trees=10))
+    told = json.loads(ask("listen", tone, "--settings", "hum", "--json").out)["settings"]
+    assert [one["r2"] for one in told] == sorted((one["r2"] for one in told), reverse=True)
+    assert {one["setting"] for one in told} == {"gain", "cutoff_hz", "partials", "note_pitch", "note_s"}
+    (cutoff,) = (one for one in told if one["setting"] == "cutoff_hz")
+    assert (cutoff["unit"], 20 <= cutoff["value"] <= 20000) == ("Hz", True)
+    lines = ask("listen", tone, "--settings", "hum").out.splitlines()
+    assert len(lines) == 6 and lines[1].startswith("R2 ")
 
 
 def test_words_and_their_times(ask):
@@ -123,6 +137,9 @@ def test_names_by_the_bundled_classifier(ask):
         (("tone.wav", "--trim", "t.xyz"), "t.xyz"),
         (("silent.wav", "--trim", "t.wav"), "silent"),
         (("tone.wav", "--classifier", "nowhere"), "nowhere"),
+        (("silent.wav", "--settings", "bar"), "silent"),
+        (("tone.wav", "--settings", "gong"), "'gong'"),
+        (("tone.wav", "--settings", "granular"), "cuts up a recording"),
         (("tone.wav", "--transcribe", "--recogniser", "siri"), "pocketsphinx, whisper"),
         (("tone.wav", "--transcribe", "--recogniser", "whisper"), "model folder is wanted"),
         (("tone.wav", "--transcribe", "--recogniser", "whisper", "--whisper-model", "."), "model.bin"),

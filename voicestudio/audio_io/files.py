@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 import stat
-from contextlib import contextmanager
+import tempfile
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 import soundfile
 
 from voicestudio.audio_io.writing import StreamWriter, WriteReport, WriteSettings, write
-from voicestudio.core import AudioClip, StudioError
+from voicestudio.core import AudioClip, StudioError, places
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
     from numpy.typing import NDArray
 
-__all__ = ["LONGEST_S", "StreamWriter", "WriteReport", "WriteSettings", "blocks", "read", "read_at", "write"]
+__all__ = [
+    "LONGEST_S", "StreamWriter", "WriteReport", "WriteSettings", "blocks", "read", "read_at", "read_from_disk", "write",
+]  # fmt: skip
 
 LONGEST_S = 4 * 3600
+HELD_S = 120.0
+"""So much sound is always held in memory."""
 RATES_HZ = (8000, 192000)
 
 _BLOCK = 1 << 16
@@ -57,6 +62,42 @@ def read_at(path: Path | str, sample_rate: int) -> AudioClip:
             yield stream.resample_chunk(np.empty(0, np.float32), last=True)
 
         return AudioClip(_gather(resampled(), file.frames * sample_rate // file.samplerate + 1), sample_rate)
+
+
+@contextmanager
+def read_from_disk(path: Path | str) -> Generator[AudioClip]:
+    """read() for what looks at a sound part by part: more than HELD_S of it lies in a file that is gone in the end.
+
+    Only the parts that are looked at are in memory then, and the system takes those back when it needs the room.
+    """
+    path = Path(path)
+    with ExitStack() as kept:
+        pieces, n_held, disk, rate = [], 0, None, 0
+        for clip in blocks(path):
+            rate = clip.sample_rate
+            pieces.append(clip.samples)
+            n_held += len(clip)
+            if disk is None and n_held > HELD_S * rate:
+                disk = kept.enter_context(_scratch())
+            if disk is not None:
+                for piece in pieces:
+                    piece.tofile(disk)
+                pieces.clear()
+        if disk is None:
+            yield AudioClip(np.concatenate(pieces), rate)
+            return
+        disk.flush()
+        yield AudioClip(np.memmap(disk, np.float32, "r"), rate)
+
+
+def _scratch() -> IO[bytes]:
+    """A file beside the studio's cache, which is on a disk where the folder for temporary files may be memory."""
+    folder = places.cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryFile(dir=folder)
+    except OSError:
+        return tempfile.TemporaryFile()
 
 
 def blocks(path: Path | str) -> Generator[AudioClip]:

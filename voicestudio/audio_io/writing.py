@@ -128,7 +128,7 @@ def write(path: Path | str, clip: AudioClip, settings: WriteSettings | None = No
             report, gain_db=gain.gain_db, loudness_lufs=gain.loudness_lufs, true_peak_dbfs=gain.true_peak_dbfs,
             reached=gain.reached, reason=gain.reason,
         )  # fmt: skip
-    elif subtype != "FLOAT" and (peak := float(np.abs(samples).max())) > 1.0:
+    elif subtype != "FLOAT" and (peak := float(max(samples.max(), -samples.min()))) > 1.0:
         report = replace(report, gain_db=settings.peak_dbfs - 20 * float(np.log10(peak)))
     factor = np.float32(10 ** (report.gain_db / 20))
     with StreamWriter(path, rate, replace(settings, sample_rate=None, loudness_lufs=None)) as writer:

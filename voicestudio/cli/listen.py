@@ -24,6 +24,7 @@ EXAMPLES = """examples:
   voicestudio listen speech.flac --features speech.csv       MFCC, f0, formants, chroma ... each 10 ms
   voicestudio listen speech.wav --transcribe                 the words and when they were said
   voicestudio listen take.wav --trim trimmed.wav             without the silence before and after it
+  voicestudio listen knock.wav --settings bar                pitch, decay ... a struck bar would have to have
 """
 
 _SHOWN_CLASSES, _SHOWN_PEAKS = 5, 5
@@ -47,13 +48,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--recogniser", metavar="NAME", default="pocketsphinx", help="pocketsphinx (English, the default) or whisper"
     )
     parser.add_argument("--whisper-model", type=Path, metavar="DIR", help="folder of a faster-whisper model")
+    parser.add_argument(
+        "--settings", metavar="SYNTH",
+        help="which settings of a synthesizer the sound tells, by random forests, and how far each is to be trusted",
+    )  # fmt: skip
     parser.add_argument("--trim", type=Path, metavar="OUT", help="write the sound without silence before and after it")
     parser.add_argument("--json", action="store_true", help="print figures as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     from voicestudio.analysis.transcription import recogniser
-    from voicestudio.audio_io.files import WriteSettings, read
+    from voicestudio.audio_io.files import WriteSettings, read_from_disk
 
     by = recogniser(args.recogniser, args.whisper_model) if args.transcribe else None
     if args.features is not None and args.features.suffix.lower() != ".csv":
@@ -61,24 +66,36 @@ def run(args: argparse.Namespace) -> int:
     if args.trim is not None:
         WriteSettings().encoding(args.trim)
     check_folders(args.features, args.trim)
-    clip = read(args.recording)
+    if args.settings is not None:
+        from voicestudio.engine.matching import checked_synthesizer
+
+        checked_synthesizer(args.settings)
+    with read_from_disk(args.recording) as clip:
+        told = _heard(clip, by, args)
+    if args.json:
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    return 0
+
+
+def _heard(clip: AudioClip, by: Recogniser | None, args: argparse.Namespace) -> dict[str, Any]:
+    """All that was asked for, printed for a person unless JSON is wanted."""
     told: dict[str, Any] = {
         "file": str(args.recording), "sample_rate": clip.sample_rate, "duration_s": round(clip.duration_s, 6),
     }  # fmt: skip
     classify = args.classify or args.classifier is not None
-    if args.measure or not (args.features or classify or args.transcribe or args.trim):
+    if args.measure or not (args.features or classify or args.transcribe or args.trim or args.settings):
         told["measurement"] = _measured(clip, args.measure, args.json)
     if classify:
         told["classes"] = _classified(clip, args.classifier, args.json)
     if by is not None:
         told["transcript"] = _transcribed(clip, by, args.json)
+    if args.settings is not None:
+        told["settings"] = _settings(clip, args.settings, args.json)
     if args.features is not None:
         told["features"] = _features(clip, args.features, args.json)
     if args.trim is not None:
         told["trimmed"] = _trimmed(clip, args.trim, args.json)
-    if args.json:
-        print(json.dumps(told, ensure_ascii=False, indent=1))
-    return 0
+    return told
 
 
 def _measured(clip: AudioClip, part: list[float] | None, quiet: bool) -> dict[str, Any]:
@@ -146,6 +163,27 @@ def _transcribed(clip: AudioClip, by: Recogniser, quiet: bool) -> dict[str, Any]
             {"text": word.text, "start_s": round(word.start_s, 4), "end_s": round(word.end_s, 4)} for word in words
         ],
     }  # fmt: skip
+
+
+def _settings(clip: AudioClip, synth_id: str, quiet: bool) -> list[dict[str, Any]]:
+    from voicestudio.engine.foretelling import foretold
+    from voicestudio.engine.matching import checked_synthesizer
+
+    steps = foretold(clip, checked_synthesizer(synth_id))
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found = end.value
+            break
+    if not quiet:
+        print("R2: the share of a setting's variance that sounds tell, on patches that were not learned from")
+        for one in found:
+            print(f"R2 {max(one.r2, 0.0):4.2f}  {one.setting.name:<20} {one.value:.4g} {one.setting.unit}".rstrip())
+    return [
+        {"setting": one.setting.name, "value": one.value, "unit": one.setting.unit, "r2": round(one.r2, 4)}
+        for one in found
+    ]
 
 
 def _features(clip: AudioClip, path: Path, quiet: bool) -> dict[str, Any]:

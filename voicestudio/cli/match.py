@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from threadpoolctl import threadpool_limits
 
-    from voicestudio.audio_io.files import WriteSettings, read
+    from voicestudio.audio_io.files import WriteSettings, read_from_disk
     from voicestudio.engine import matching
 
     if args.out is not None:
@@ -64,10 +64,10 @@ def run(args: argparse.Namespace) -> int:
     settings = _settings(args)
     if args.synth is not None:
         matching.checked_synthesizer(args.synth)
-    clip = read(args.recording)
-    began = time.monotonic()
-    with threadpool_limits(1), closing(matching.match(clip, args.synth, settings)) as events:
-        found = _followed(events)
+    with read_from_disk(args.recording) as clip:
+        began = time.monotonic()
+        with threadpool_limits(1), closing(matching.match(clip, args.synth, settings)) as events:
+            found = _followed(events)
     spent_s = time.monotonic() - began
     best = found.candidates[0]
     if args.patch_out is not None:

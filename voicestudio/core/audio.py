@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+_LOOK = 1 << 20
+"""So many samples are looked at a time, so that an hour is not held twice."""
+
+
 def read_only(values: NDArray) -> NDArray:
     """A view of `values` that cannot be written through."""
     view = values.view()
@@ -38,7 +42,7 @@ class AudioClip:
             raise StudioError(f"A sound needs one channel of samples, but an array of shape {samples.shape} came.")
         if self.sample_rate <= 0:
             raise StudioError(f"A sound needs a positive sample rate, but {self.sample_rate} Hz came.")
-        if not np.isfinite(samples).all():
+        if not all(np.isfinite(samples[at : at + _LOOK]).all() for at in range(0, len(samples), _LOOK)):
             raise StudioError("A sound needs finite samples, but some are NaN or infinite: the recording is damaged.")
         object.__setattr__(self, "samples", read_only(samples))
 

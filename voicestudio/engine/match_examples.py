@@ -53,7 +53,7 @@ def renderer(synth: Synthesizer, sample_rate: int = spectral_distance.RATE) -> R
 
 def trees_of(synth: Synthesizer, n: int, seed: int = 0) -> Generator[Step | None, None, SettingTrees]:
     """Trees grown on n random patches of the synthesizer; those of the last few synthesizers are kept in memory."""
-    key = (synth.id, n, seed, (yield from _key(synth)))
+    key = (synth.id, n, seed, (yield from sound_key(synth)))
     with _lock:
         trees = _kept.get(key)
     if trees is None:
@@ -74,7 +74,7 @@ def examples_of(synth: Synthesizer, n: int, seed: int = 0) -> Generator[Step | N
     that folder cannot be written, they are heard again the next time.
     """
     space, path = space_of(synth), cache_folder() / "matching" / f"{synth.id}-{n}-{seed}.npz"
-    key = yield from _key(synth)
+    key = yield from sound_key(synth)
     known = _read(path, key, (n, len(space.dimensions)))
     if known is None:
         known = yield from matching.examples(space, renderer(synth), n, seed)
@@ -85,7 +85,7 @@ def examples_of(synth: Synthesizer, n: int, seed: int = 0) -> Generator[Step | N
     return known
 
 
-def _key(synth: Synthesizer) -> Generator[None, None, str]:
+def sound_key(synth: Synthesizer) -> Generator[None, None, str]:
     """Changes with the parameters, with the features, and with how a few places sound."""
     space, render = space_of(synth), renderer(synth)
     told = [repr((_VERSION, match_features.VERSION, synth.id, space))]
