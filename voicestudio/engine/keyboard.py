@@ -159,7 +159,7 @@ class _Strip:
         else:
             while len(self._ready) < n_samples:
                 treated = self._running.push(self._limiter.push(self.voices.block(n_samples)))
-                self._ready = np.concatenate([self._ready, treated])
+                self._ready = np.concatenate([self._ready, *treated])
             samples, self._ready = self._ready[:n_samples], self._ready[n_samples:]
         is_silent = not self.voices.n_sounding and np.abs(samples).max(initial=0.0) < SILENT
         self._n_silent = self._n_silent + n_samples if is_silent else 0

@@ -48,7 +48,7 @@ class Browser(QFrame):
         self._current = ""
         self.setProperty("card", True)
         self.setAcceptDrops(True)
-        self.setMinimumWidth(190)
+        self.setMinimumWidth(144)
         self._make_filters()
         self.list = PatchList(self)
         self._empty = QLabel(self, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
@@ -91,6 +91,7 @@ class Browser(QFrame):
         self.category.setAccessibleName(self.tr("Category"))
         self.category.setToolTip(self.tr("Category"))
         self.category.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.category.setMinimumContentsLength(1)
         self.category.activated.connect(self._refill)
         self.tags_button = self._button("tag", self.tr("Tags"), self.tr("Only patches with these tags"))
         self.tags_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -11,9 +11,15 @@ from voicestudio.gui.sounds.flow import Flow
 from voicestudio.gui.sounds.patch_picker import PatchPicker
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from voicestudio.gui.icons import Icons
 
 _PERCENT = 100
+
+
+WORDY = 480
+"""Pixels: in a narrower row buttons have no words."""
 
 
 class ChanceRow(QWidget):
@@ -58,6 +64,14 @@ class ChanceRow(QWidget):
         self.mutate_button.clicked.connect(lambda: self.mutate.emit(self.amount.value() / _PERCENT))
         self.morph_button.toggled.connect(self._on_morph)
         self.live_button.toggled.connect(self.live_changed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Does without words on the buttons where they would take a second row."""
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        look = style.ToolButtonTextBesideIcon if self.width() >= WORDY else style.ToolButtonIconOnly
+        for button in (self.random_button, self.mutate_button, self.morph_button, self.live_button):
+            button.setToolButtonStyle(look)
 
     def _button(self, icon: str, text: str, tip: str, checkable: bool = False) -> QToolButton:
         button = QToolButton(self, text=text, checkable=checkable)

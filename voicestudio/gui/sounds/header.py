@@ -22,9 +22,15 @@ from PySide6.QtWidgets import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from voicestudio.core import SoundPatch
     from voicestudio.gui.icons import Icons
     from voicestudio.synth.synthesizer import Synthesizer
+
+
+WORDY, ROOMY = 620, 430
+"""Pixels: in a narrower header buttons have no words; in one that is narrower still, some are in the menu alone."""
 
 
 class Header(QWidget):
@@ -105,7 +111,10 @@ class Header(QWidget):
 
     def _make_menu(self) -> None:
         self.menu = QMenu(self)
+        self.save = self._add(self.tr("&Save"), "Ctrl+S", self.save_asked.emit)
         self.save_as = self._add(self.tr("Save &As..."), "Ctrl+Shift+S", self.ask_save_as)
+        self.compare = self._add(self.tr("&Compare with the Saved Version"), "", self.compare_button.toggle)
+        self.compare.setCheckable(True)
         self.rename = self._add(self.tr("&Rename..."), "", self.ask_rename)
         self.duplicate = self._add(self.tr("&Duplicate"), "Ctrl+D", self.duplicate_asked.emit)
         self.delete = self._add(self.tr("D&elete"), "", self.delete_asked.emit)
@@ -152,8 +161,11 @@ class Header(QWidget):
         index = self.synth.findData(patch.synth)
         self.synth.setCurrentIndex(index)
         self.synth.setToolTip(str(self.synth.itemData(index, Qt.ItemDataRole.ToolTipRole) or ""))
-        self.compare_button.setEnabled(has_kept and is_modified)
-        self.save_button.setEnabled(is_modified)
+        for compare in (self.compare_button, self.compare):
+            compare.setEnabled(has_kept and is_modified)
+        self.compare.setChecked(is_saved)
+        for save in (self.save_button, self.save):
+            save.setEnabled(is_modified)
         self.rename.setEnabled(is_own)
         self.delete.setEnabled(is_own)
         self.duplicate.setEnabled(has_kept)
@@ -165,11 +177,15 @@ class Header(QWidget):
         self.compare_button.blockSignals(blocked)
         self.synth.setEnabled(not on)
 
-    def set_compact(self, on: bool) -> None:
-        """Does without words on the buttons where there is little room."""
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Does without words on the buttons where there is little room, and leaves deeds to the menu where less."""
+        super().resizeEvent(event)
+        has_words, has_buttons = self.width() >= WORDY, self.width() >= ROOMY
         style = Qt.ToolButtonStyle
-        self.save_button.setToolButtonStyle(style.ToolButtonIconOnly if on else style.ToolButtonTextBesideIcon)
-        self.synth.setMinimumContentsLength(7 if on else 11)
+        self.save_button.setToolButtonStyle(style.ToolButtonTextBesideIcon if has_words else style.ToolButtonIconOnly)
+        self.synth.setMinimumContentsLength(11 if has_words else 7)
+        for button in (self.compare_button, self.save_button):
+            button.setVisible(has_buttons)
 
     # -- naming
 

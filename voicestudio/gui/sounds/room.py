@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
@@ -37,8 +37,10 @@ class Room(QWidget):
         self.keys: dict[str, Callable[[], object]] = {}
 
     def arrange(self, browser: Browser, instrument: Instrument, rack: QWidget, piano: Piano) -> None:
-        self._browser, self._rack, self._header = browser, rack, instrument.header
-        self._effects_button = QToolButton(instrument.header, text=self.tr("Effects"), checkable=True)
+        self._browser, self._rack = browser, rack
+        self._effects_button = QToolButton(instrument.header, checkable=True)
+        self._effects_button.setIconSize(QSize(16, 16))
+        self._window.icons.give(self._effects_button, "effects")
         self._effects_button.setAccessibleName(self.tr("Effects"))
         self._effects_button.setToolTip(self.tr("Show the effects in the place of the patches"))
         self._effects_button.toggled.connect(self._make_room)
@@ -104,7 +106,6 @@ class Room(QWidget):
         self._effects_button.setVisible(is_narrow)
         self._rack.setVisible(not is_narrow or effects)
         self._browser.setVisible(not is_narrow or not effects)
-        self._header.set_compact(is_narrow)
         self._strip.setVisible(self.height() >= LOW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
