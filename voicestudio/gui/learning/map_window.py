@@ -61,7 +61,7 @@ class MapWindow(LearningWindow):
         )  # fmt: skip
         self.neighbours = Rows(("", ""), self)
         self.neighbours.setAccessibleName(self.tr("Nearest neighbours, the nearest first"))
-        self.neighbours.setColumnWidth(0, 150)
+        self.neighbours.setColumnWidth(0, 124)
         self.neighbours.stretch(1)
         self.neighbours.heard.connect(self.neighbour_chosen)
         self.neighbours.taken.connect(self.neighbour_opened)
