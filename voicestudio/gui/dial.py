@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QToolButton, QWidget
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QMouseEvent
+
     from voicestudio.core import ParamRange
     from voicestudio.gui.icons import Icons
 
@@ -64,7 +66,7 @@ class Dial(QWidget):
     def __init__(self, name: str, unit: str, scale: Scale, icons: Icons, parent: QWidget) -> None:
         super().__init__(parent)
         self._scale = scale
-        self._slider = QSlider(Qt.Orientation.Horizontal, self, minimum=0, maximum=scale.n_steps)
+        self._slider = _Slider(Qt.Orientation.Horizontal, self, minimum=0, maximum=scale.n_steps)
         self._slider.setPageStep(max(1, scale.n_steps // 10))
         self._slider.setAccessibleName(self.tr("{name} slider").format(name=name))
         decimals = scale.decimals
@@ -90,6 +92,7 @@ class Dial(QWidget):
         row.addWidget(self._reset)
         self._slider.valueChanged.connect(lambda step: self.number.setValue(scale.value(step)))
         self.number.valueChanged.connect(self._on_number)
+        self._slider.double_clicked.connect(self._reset.click)
         self._reset.clicked.connect(lambda: self.number.setValue(scale.natural))
         self.number.setValue(scale.natural)
         self._on_number(scale.natural)
@@ -114,3 +117,13 @@ class Dial(QWidget):
         self._slider.blockSignals(False)
         self._reset.setEnabled(abs(value - self._scale.natural) > 1e-9)
         self.changed.emit(value)
+
+
+class _Slider(QSlider):
+    """Tells of a double click, by which a person puts a dial back."""
+
+    double_clicked = Signal()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.double_clicked.emit()
+        event.accept()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+import soundfile
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
 from voicestudio.core import AudioClip, Effect
@@ -127,3 +129,54 @@ def test_a_drawing_stays_within_the_ranges_of_its_dials(make):
     card = make("equaliser")
     card.controls.turn({"low_hz": 20_000.0, "low_db": 99.0})
     assert card.effect.values == {"low_hz": 1000, "low_db": 24}
+
+
+def test_a_point_is_put_back_by_a_double_click_and_sharpened_by_the_wheel(make, qtbot):
+    card = make("equaliser")
+    card.resize(340, 600)
+    card.show_effect(Effect("equaliser", {"mid_db": 6, "low_db": 3}))
+    card.show()
+    qtbot.waitExposed(card)
+    at = card.curve.point_of(CURVES["equaliser"].handles[2])
+    wheel = QWheelEvent(
+        at, card.curve.mapToGlobal(at), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    card.curve.wheelEvent(wheel)
+    assert card.effect.values["mid_q"] == pytest.approx(1.15**2, abs=0.01)
+    QTest.mouseDClick(card.curve, Qt.MouseButton.LeftButton, pos=at.toPoint())
+    assert card.effect.values == {"low_db": 3}
+
+
+def test_a_double_click_puts_a_dial_back(make, qtbot):
+    card = make("gain")
+    card.show_effect(Effect("gain", {"gain_db": 9.0}))
+    QTest.mouseDClick(card.controls.fields["gain_db"].parts[0], Qt.MouseButton.LeftButton)
+    assert card.effect == Effect("gain")
+
+
+def test_an_impulse_response_of_one_s_own_is_opened_or_refused(make, qtbot, tmp_path):
+    card = make("convolution")
+    field = card.controls._source_field
+    soundfile.write(tmp_path / "church.wav", np.eye(1, 500)[0] * 0.5, SAMPLE_RATE)
+    soundfile.write(tmp_path / "silent.wav", np.zeros(500), SAMPLE_RATE)
+    with qtbot.waitSignal(card.turned) as told:
+        field.take(str(tmp_path / "church.wav"))
+    assert told.args == ["space"]
+    assert card.effect == Effect("convolution", source=str(tmp_path / "church.wav"))
+    assert field.box.currentText() == "church.wav"
+    with qtbot.waitSignal(card.refused) as refused:
+        field.take(str(tmp_path / "silent.wav"))
+    assert "is silent" in refused.args[0]
+    kept = Effect("convolution", {"mix": 0.5}, source=str(tmp_path / "church.wav"))
+    card.show_effect(kept)
+    assert card.effect == kept
+    field.box.setCurrentIndex(4)
+    assert card.effect == Effect("convolution", {"mix": 0.5, "space": 4})
+
+
+def test_what_is_held_back_is_drawn(make):
+    card = make("limiter")
+    card.show_reduction(6.0)
+    assert (card.bar.reduction_db, card.reduction.text()) == (6.0, "−6.0 dB")
+    assert make("reverb").bar is None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
+import soundfile
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -226,3 +228,23 @@ def test_every_control_has_a_name_for_those_who_cannot_see_it(rack):
         for widget in (card.switch, card.remove, *card.controls.fields.values()):
             for part in getattr(widget, "parts", (widget,)):
                 assert part.accessibleName(), (card.title, part)
+
+
+def test_the_menu_of_a_card_copies_resets_and_moves_it(rack):
+    rack.set_chain(CHAIN)
+    actions = {action.text().split("\t")[0].replace("&", ""): action for action in rack.cards.cards[0].menu().actions()}
+    actions["Add a Copy Below"].trigger()
+    assert rack.chain() == (CHAIN[0], *CHAIN)
+    actions["Back to Its Defaults"].trigger()
+    assert rack.chain() == (Effect("gain"), *CHAIN)
+    assert rack.undo_text == "Reset Gain"
+    actions["Move Down"].trigger()
+    assert rack.chain() == (CHAIN[0], Effect("gain"), *CHAIN[1:])
+
+
+def test_a_kept_chain_uses_the_copy_of_its_impulse_response(rack, tmp_path):
+    soundfile.write(tmp_path / "church.wav", np.eye(1, 500)[0] * 0.5, 48_000)
+    rack.set_chain([Effect("convolution", source=str(tmp_path / "church.wav"))])
+    rack.picker.save("Church")
+    assert rack.chain() == presets.found("church").chain
+    assert rack.picker.box.currentText() == "Church"

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from voicestudio.core import Effect
 from voicestudio.gui.effects_rack.controls import Controls
 from voicestudio.gui.effects_rack.curve import CurveView, curve_of
+from voicestudio.gui.effects_rack.reduction import HOLDING_BACK, ReductionBar
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QMouseEvent
+    from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 
     from voicestudio.effects.catalogue import EffectKind
     from voicestudio.gui.icons import Icons
@@ -27,6 +28,10 @@ class EffectCard(QFrame):
     switched = Signal(bool)
     """Whether the effect is heard from now on."""
     removed = Signal()
+    asked = Signal(str)
+    """What the menu was asked for: "reset", "copy", "up" or "down"."""
+    refused = Signal(str)
+    """Why a file cannot be used."""
     grabbed = Signal()
     dragged = Signal(QPoint)
     """Where the mouse is on the screen while it holds the card."""
@@ -42,7 +47,7 @@ class EffectCard(QFrame):
         self.setToolTip(self.tr(kind.description))
         self._make_head()
         self.body = QWidget(self)
-        self.controls = Controls(kind.parameters, icons, self.body)
+        self.controls = Controls(kind.parameters, icons, self.body, kind.instead_of)
         self.curve = None
         column = QVBoxLayout(self.body)
         column.setContentsMargins(10, 2, 6, 8)
@@ -51,8 +56,13 @@ class EffectCard(QFrame):
             self.curve = CurveView(curve, self.title, theme, self.body)
             column.addWidget(self.curve)
             self.curve.turned.connect(self.controls.turn)
+            self.curve.put_back.connect(self.controls.put_back)
             self._draw_curve()
         column.addWidget(self.controls)
+        self.bar = None
+        if kind.id in HOLDING_BACK:
+            self.bar = ReductionBar(self.title, theme, self.body)
+            column.insertWidget(1, self.bar)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 1)
         whole.setSpacing(0)
@@ -60,6 +70,7 @@ class EffectCard(QFrame):
         whole.addWidget(self.note)
         whole.addWidget(self.body)
         self.controls.changed.connect(self._on_turned)
+        self.controls.refused.connect(self.refused)
         self.switch.toggled.connect(self._on_switch)
         self._fold.clicked.connect(lambda: self.fold(not self.is_folded))
         self._show_state()
@@ -108,7 +119,7 @@ class EffectCard(QFrame):
     @property
     def effect(self) -> Effect:
         """The effect as it is set here."""
-        return Effect(self.kind.id, self.controls.turned, not self.switch.isChecked())
+        return Effect(self.kind.id, self.controls.turned, not self.switch.isChecked(), self.controls.source)
 
     @property
     def is_folded(self) -> bool:
@@ -116,7 +127,7 @@ class EffectCard(QFrame):
 
     def show_effect(self, effect: Effect) -> None:
         """Shows an effect of the same kind, without telling of a change."""
-        self.controls.show_values(effect.values)
+        self.controls.show_values(effect.values, effect.source)
         self.switch.blockSignals(True)
         self.switch.setChecked(not effect.bypassed)
         self.switch.blockSignals(False)
@@ -138,14 +149,17 @@ class EffectCard(QFrame):
 
     def show_reduction(self, reduction_db: float | None) -> None:
         """How much the effect holds back just now; nothing for None."""
+        if self.bar is not None:
+            self.bar.show_reduction(reduction_db)
         text = "" if reduction_db is None else self.tr("−{db} dB").format(db=f"{reduction_db:.1f}")
         if text != self.reduction.text():
             self.reduction.setText(text)
             self.reduction.setToolTip(self.tr("How much is held back") if text else "")
 
     def apply_theme(self, theme: Theme) -> None:
-        if self.curve is not None:
-            self.curve.apply_theme(theme)
+        for drawing in (self.curve, self.bar):
+            if drawing is not None:
+                drawing.apply_theme(theme)
 
     # -- what the person does
 
@@ -156,6 +170,22 @@ class EffectCard(QFrame):
             self.fold(event.key() == Qt.Key.Key_Left)
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu().popup(event.globalPos())
+
+    def menu(self) -> QMenu:
+        """What can be done with the whole effect."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for wanted, text in (
+            ("reset", self.tr("&Back to Its Defaults")), ("copy", self.tr("Add a &Copy Below")),
+            ("up", self.tr("Move &Up\tAlt+Up")), ("down", self.tr("Move &Down\tAlt+Down")),
+        ):  # fmt: skip
+            menu.addAction(text).triggered.connect(lambda _checked=False, wanted=wanted: self.asked.emit(wanted))
+        menu.addSeparator()
+        menu.addAction(self.tr("&Remove\tDel")).triggered.connect(self.removed)
+        return menu
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.position().y() <= self._head.geometry().bottom():

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from voicestudio.core import Effect
 from voicestudio.gui.effects_rack.card import EffectCard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voicestudio.core import Effect
     from voicestudio.gui.icons import Icons
     from voicestudio.gui.theme import Theme
 
@@ -26,6 +26,10 @@ class Cards(QScrollArea):
 
     edited = Signal(str, str)
     """What was done, and a key; an empty key for what is done in one go."""
+    copied = Signal(object)
+    """The card of which a copy is wanted below it."""
+    refused = Signal(str)
+    """Why a file cannot be used."""
 
     def __init__(self, icons: Icons, theme: Theme, empty_text: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,11 +74,11 @@ class Cards(QScrollArea):
         self.cards = wanted
         self._arrange()
 
-    def add(self, effect: Effect) -> EffectCard:
-        """A card at the end of the chain, in view and with the focus."""
+    def add(self, effect: Effect, place: int | None = None) -> EffectCard:
+        """A card at that place of the chain, or at its end, in view and with the focus."""
         card = self._make(effect.kind)
         card.show_effect(effect)
-        self.cards.append(card)
+        self.cards.insert(len(self.cards) if place is None else place, card)
         self._arrange()
         card.setFocus()
         QTimer.singleShot(0, card, lambda: self.ensureWidgetVisible(card))  # it has no place before it is laid out
@@ -94,7 +98,11 @@ class Cards(QScrollArea):
         """Moves the card with the focus up (-1) or down (1)."""
         focus = self.focusWidget()
         card = next((card for card in self.cards if card is focus or card.isAncestorOf(focus)), None)
-        if card is None or not 0 <= self.cards.index(card) + steps < len(self.cards):
+        if card is not None:
+            self._step(card, steps)
+
+    def _step(self, card: EffectCard, steps: int) -> None:
+        if not 0 <= self.cards.index(card) + steps < len(self.cards):
             return
         self._put(card, self.cards.index(card) + steps)
         self.ensureWidgetVisible(card)
@@ -118,6 +126,8 @@ class Cards(QScrollArea):
                 name=title), "")
         )  # fmt: skip
         card.removed.connect(lambda: self.remove(card))
+        card.asked.connect(lambda wanted: self._on_asked(card, wanted))
+        card.refused.connect(self.refused)
         card.grabbed.connect(self._on_grabbed)
         card.dragged.connect(lambda place: self._on_dragged(card, place))
         card.dropped.connect(lambda: self._on_dropped(card))
@@ -149,6 +159,15 @@ class Cards(QScrollArea):
         parameter = next(one for one in card.kind.parameters if one.name == name)
         words = self.tr("{name}: {parameter}").format(name=card.title, parameter=card.controls.title(parameter))
         self.edited.emit(words, f"{id(card)}/{name}")
+
+    def _on_asked(self, card: EffectCard, wanted: str) -> None:
+        if wanted == "copy":
+            self.copied.emit(card)
+        elif wanted == "reset":
+            card.show_effect(Effect(card.kind.id, bypassed=card.effect.bypassed))
+            self.edited.emit(self.tr("Reset {name}").format(name=card.title), "")
+        else:
+            self._step(card, -1 if wanted == "up" else 1)
 
     # -- dragging
 

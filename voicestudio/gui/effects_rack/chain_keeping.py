@@ -19,7 +19,7 @@ _MERGES = 1
 
 def written(chain: Sequence[Effect]) -> str:
     """The chain as JSON."""
-    return json.dumps([[effect.kind, dict(effect.values), effect.bypassed] for effect in chain])
+    return json.dumps([[effect.kind, dict(effect.values), effect.bypassed, effect.source] for effect in chain])
 
 
 def read(text: str) -> Chain:
@@ -35,8 +35,9 @@ def read(text: str) -> Chain:
     chain = []
     for entry in found if isinstance(found, list) else ():
         try:
-            kind, values, bypassed = entry
-            effect = Effect(str(kind), {str(name): float(value) for name, value in values.items()}, bool(bypassed))
+            kind, values, bypassed, *source = entry
+            numbers = {str(name): float(value) for name, value in values.items()}
+            effect = Effect(str(kind), numbers, bool(bypassed), str(source[0]) if source else "")
             completed(effect)
         except (StudioError, TypeError, ValueError, AttributeError):
             continue

@@ -128,6 +128,9 @@ class ChainPicker(QWidget):
         same = self._shown is not None and self._shown.own and self._shown.name.casefold() == name.strip().casefold()
         self._try(lambda: presets.save(name, self.current_chain(), replace_own=same),
                   self.tr("Saved the effects as “{name}”.").format(name=name.strip()))  # fmt: skip
+        kept = self._shown
+        if kept is not None and kept.name == name.strip() and not _same(kept.chain, self.current_chain()):
+            self.chosen.emit(kept.chain, kept.name)  # its sound files were copied: those are used from now on
 
     def rename(self, name: str) -> None:
         """Gives the chain that is shown another name."""
@@ -202,6 +205,7 @@ def _same(chain: tuple[Effect, ...], other: tuple[Effect, ...]) -> bool:
     from voicestudio.effects.catalogue import completed
 
     return len(chain) == len(other) and all(
-        one.kind == two.kind and one.bypassed == two.bypassed and completed(one) == completed(two)
+        (one.kind, one.bypassed, one.source) == (two.kind, two.bypassed, two.source)
+        and completed(one) == completed(two)
         for one, two in zip(chain, other, strict=True)
     )

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from voicestudio.gui.dial import Dial, Scale
+from voicestudio.gui.effects_rack.source_field import SourceField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,17 +45,26 @@ def scale_of(parameter: ParamRange) -> Scale:
 
 
 class Controls(QWidget):
-    """A row for each parameter; tells the parameter's name when a person has changed it."""
+    """A row for each parameter; tells the parameter's name when a person has changed it.
+
+    In the place of the parameter `instead_of`, a sound file of the person's own can be chosen.
+    """
 
     changed = Signal(str)
+    refused = Signal(str)
+    """Why a sound file cannot be used."""
 
-    def __init__(self, parameters: Sequence[ParamRange], icons: Icons, parent: QWidget) -> None:
+    def __init__(
+        self, parameters: Sequence[ParamRange], icons: Icons, parent: QWidget, instead_of: str = ""
+    ) -> None:
         super().__init__(parent)
         self._parameters = {parameter.name: parameter for parameter in parameters}
         self._values = {parameter.name: parameter.default for parameter in parameters}
         self._icons = icons
         self._given: set[str] = set()
         self._is_showing = False
+        self._instead_of = instead_of
+        self._source_field: SourceField | None = None
         self.fields: dict[str, Dial | QComboBox] = {}
         self._keys = _OwnersUndo(self)
         grid = QGridLayout(self)
@@ -73,8 +83,9 @@ class Controls(QWidget):
             label.setToolTip(self.tr(parameter.description))
             field = self._field(parameter, name)
             self.fields[parameter.name] = field
+            is_source = self._source_field is not None and field is self._source_field.box
             grid.addWidget(label, row, 0)
-            grid.addWidget(field, row, 1)
+            grid.addWidget(self._source_field if is_source else field, row, 1)
             grid.setRowMinimumHeight(row, _ROW_HEIGHT)
 
     def title(self, parameter: ParamRange, with_unit: bool = False) -> str:
@@ -94,6 +105,11 @@ class Controls(QWidget):
         return dict(self._values)
 
     @property
+    def source(self) -> str:
+        """The path of the person's own sound file, "" for none."""
+        return self._source_field.source if self._source_field is not None else ""
+
+    @property
     def turned(self) -> dict[str, float]:
         """The values that differ from the defaults, and those that were given though they do not."""
         return {
@@ -101,8 +117,8 @@ class Controls(QWidget):
             if name in self._given or abs(value - self._parameters[name].default) > 1e-9
         }  # fmt: skip
 
-    def show_values(self, values: Mapping[str, float]) -> None:
-        """Shows these values, and the defaults of those not given, without telling of a change."""
+    def show_values(self, values: Mapping[str, float], source: str = "") -> None:
+        """Shows these values, the defaults of those not given, and a source, without telling of a change."""
         self._is_showing = True
         self._given = set(values)
         for name, parameter in self._parameters.items():
@@ -111,6 +127,8 @@ class Controls(QWidget):
             field = self.fields[name]
             if isinstance(field, Dial):
                 field.number.setValue(value * shown_factor(parameter))
+            elif self._source_field is not None and field is self._source_field.box:
+                self._source_field.show_source(round(value), source)
             else:
                 field.setCurrentIndex(round(value))
         self._is_showing = False
@@ -121,10 +139,22 @@ class Controls(QWidget):
         for name, value in values.items():
             parameter = self._parameters[name]
             kept[name] = min(max(value, parameter.low), parameter.high)
-        self.show_values(kept)
+        self.show_values(kept, self.source)
         self.changed.emit(next(iter(values)))
 
+    def put_back(self, names: Sequence[str]) -> None:
+        """Puts some parameters back to their defaults, as a person does."""
+        kept = {name: value for name, value in self.turned.items() if name not in names}
+        self.show_values(kept, self.source)
+        self.changed.emit(names[0])
+
     def _field(self, parameter: ParamRange, name: str) -> Dial | QComboBox:
+        if parameter.name == self._instead_of:
+            self._source_field = SourceField(name, [self.tr(one) for one in parameter.choices], self._icons, self)
+            self._source_field.show_source(round(parameter.default), "")
+            self._source_field.chosen.connect(lambda at, _source: self._on_field(parameter, float(at)))
+            self._source_field.refused.connect(self.refused)
+            return self._source_field.box
         if parameter.choices:
             picker = QComboBox(self)
             picker.addItems([self.tr(choice) for choice in parameter.choices])

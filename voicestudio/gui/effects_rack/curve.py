@@ -15,7 +15,7 @@ from voicestudio.gui.effects_rack.responses import CURVES, HIGHEST_HZ, LOWEST_DB
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QMouseEvent, QPaintEvent, QWheelEvent
 
     from voicestudio.gui.effects_rack.responses import Curve, Handle
     from voicestudio.gui.theme import Theme
@@ -24,6 +24,8 @@ _POINTS = 181
 _RADIUS, _REACH = 4.5, 12.0
 _MARKS_HZ = ((100, "100"), (1000, "1k"), (10000, "10k"))
 _MARKS_DB = (-48, -36, -24, -12)
+_A_NOTCH = 1.15
+"""A notch of the wheel makes a peak so much narrower."""
 
 
 def curve_of(kind: str) -> Curve | None:
@@ -35,6 +37,8 @@ class CurveView(QWidget):
     """Draws a curve of some values; tells values that a person dragged, by their parameters' names."""
 
     turned = Signal(dict)
+    put_back = Signal(tuple)
+    """The names of the parameters of a point that a person wants back at their defaults."""
 
     def __init__(self, curve: Curve, name: str, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,10 +49,14 @@ class CurveView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         what = self.tr("Gain over frequency.") if curve.over_frequency else self.tr("Level out over level in.")
-        self.setToolTip(what + " " + self.tr("Drag a point to change it.") if curve.handles else what)
+        if curve.handles:
+            what += " " + self.tr("Drag a point to change it; a double click puts it back.")
+        if any(handle.sharpness for handle in curve.handles):
+            what += " " + self.tr("Turn the wheel over a peak to make it narrower or wider.")
+        self.setToolTip(what)
 
     def sizeHint(self) -> QSize:
-        return QSize(240, 96)
+        return QSize(240, 112)
 
     def show_values(self, values: Mapping[str, float]) -> None:
         """Draws the effect as it is with all these values."""
@@ -123,6 +131,20 @@ class CurveView(QWidget):
         self._held = None
         self.update()
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        near = self._handle_at(event.position()) if self._values else None
+        self._held = None
+        if near is not None:
+            self.put_back.emit(near.parameters)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        near = self._handle_at(event.position()) if self._values else None
+        if near is None or not near.sharpness or not event.angleDelta().y():
+            event.ignore()  # the rack scrolls
+            return
+        by = _A_NOTCH ** (event.angleDelta().y() / 120)
+        self.turned.emit({near.sharpness: _rounded(self._values[near.sharpness] * by, True)})
+
     # -- drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -146,7 +168,7 @@ class CurveView(QWidget):
         theme = self._theme
         painter.setFont(theme.small_font())
         grid, words = QPen(theme.colour("grid"), 1), theme.colour("muted")
-        marks = _MARKS_HZ if self._curve.over_frequency else tuple((db, f"{db}") for db in _MARKS_DB)
+        marks = _MARKS_HZ if self._curve.over_frequency else tuple((db, f"−{-db}") for db in _MARKS_DB)
         for value, text in marks:
             x = self._x(value)
             painter.setPen(grid)
@@ -155,7 +177,14 @@ class CurveView(QWidget):
             painter.drawText(QPointF(x + 3, frame.bottom() - 4), text)
         painter.setPen(grid)
         if self._curve.over_frequency:
-            painter.drawLine(QPointF(frame.left(), self._y(0)), QPointF(frame.right(), self._y(0)))
+            low, high = self._curve.span_db
+            for db in range(-24, 25, 12):
+                if low < db < high:
+                    painter.setPen(grid)
+                    painter.drawLine(QPointF(frame.left(), self._y(db)), QPointF(frame.right(), self._y(db)))
+                    painter.setPen(words)
+                    text = f"{db:+d} dB".replace("-", "−") if db else "0 dB"
+                    painter.drawText(QPointF(frame.left() + 4, self._y(db) - 2), text)
         else:
             painter.drawLine(QPointF(self._x(LOWEST_DB), self._y(LOWEST_DB)), QPointF(self._x(0), self._y(0)))
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from voicestudio.effects.catalogue import EffectKind
+    from voicestudio.gui.effects_rack.card import EffectCard
     from voicestudio.gui.pages import Tools
     from voicestudio.gui.theme import Theme
 
@@ -79,6 +80,8 @@ class EffectsRack(QWidget):
 
     def _connect(self) -> None:
         self.cards.edited.connect(self._on_edited)
+        self.cards.copied.connect(self.copy)
+        self.cards.refused.connect(self._tools.window.messages.say)
         self.picker.chosen.connect(self._on_chosen)
         self.picker.cleared.connect(lambda: self._replace((), self.tr("Clear the Effects")))
         self.picker.current_chain = self.chain
@@ -106,6 +109,13 @@ class EffectsRack(QWidget):
 
     def add(self, kind_id: str) -> None:
         """Adds an effect with its defaults at the end, as a person does by the menu."""
+        self._add(Effect(kind_id), len(self.cards.cards), self.tr("Add {name}"))
+
+    def copy(self, card: EffectCard) -> None:
+        """Adds a copy of an effect below it."""
+        self._add(card.effect, self.cards.cards.index(card) + 1, self.tr("Copy {name}"))
+
+    def _add(self, effect: Effect, place: int, words: str) -> None:
         from voicestudio.effects.catalogue import MOST_EFFECTS
 
         if len(self.cards.cards) >= MOST_EFFECTS:
@@ -113,8 +123,8 @@ class EffectsRack(QWidget):
                 self.tr("A chain has at most {count} effects: remove one first.").format(count=MOST_EFFECTS)
             )
             return
-        card = self.cards.add(Effect(kind_id))
-        self._on_edited(self.tr("Add {name}").format(name=card.title), "")
+        card = self.cards.add(effect, place)
+        self._on_edited(words.format(name=card.title), "")
 
     def flush(self) -> None:
         """Tells of a dial that is still moving now."""

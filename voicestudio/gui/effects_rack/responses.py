@@ -27,10 +27,18 @@ _LADDER_COMPENSATION = (0.5, 0.0, 0.5, 0.5, 0.0, 0.5)
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """A point of a curve that a person may drag: the parameters along and across, "" where it cannot move that way."""
+    """A point of a curve that a person may drag: the parameters along and across, "" where it cannot move that way.
+
+    `sharpness` is what the wheel turns there.
+    """
 
     along: str
     across: str = ""
+    sharpness: str = ""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return tuple(name for name in (self.along, self.across, self.sharpness) if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +99,12 @@ def gate(levels_db: Floats, values: Values) -> Floats:
 
 
 _BANDS = ("low", "low_mid", "mid", "high_mid", "high")
+_POINTS = tuple(
+    Handle(f"{band}_hz", f"{band}_db", "" if band in ("low", "high") else f"{band}_q") for band in _BANDS
+)
 _LEVELS = (LOWEST_DB, 0.0)
 CURVES: dict[str, Curve] = {
-    "equaliser": Curve(True, (-24, 24), equaliser, tuple(Handle(f"{band}_hz", f"{band}_db") for band in _BANDS)),
+    "equaliser": Curve(True, (-24, 24), equaliser, _POINTS),
     "high_pass": Curve(True, (-36, 12), high_pass, (Handle("cutoff_hz"),)),
     "low_pass": Curve(True, (-36, 12), low_pass, (Handle("cutoff_hz"),)),
     "ladder_filter": Curve(True, (-36, 24), ladder_filter, (Handle("cutoff_hz"),)),
