@@ -258,6 +258,20 @@ def test_frames_that_are_hidden_are_not_heard() -> None:
     assert torch.equal(told[0].before, told[1].before)
 
 
+def test_a_clip_hears_the_frames_made_of_it() -> None:
+    network, ids = tiny(), torch.tensor([IDS, IDS])
+    kept = torch.rand(2, 10, 2, network.config.prenet_channels).round() * 2
+    mel, n_ids, n_frames = torch.randn(2, 20, 80), torch.tensor([len(IDS)] * 2), torch.tensor([20, 20])
+    first = network(ids, torch.zeros_like(ids), n_ids, mel, n_frames, kept)
+    own = torch.tensor([False, True])
+    told = network(ids, torch.zeros_like(ids), n_ids, mel, n_frames, kept, own=own)
+    mixed = torch.stack([mel[0], first.before[1].detach()])
+    wanted = network(ids, torch.zeros_like(ids), n_ids, mixed, n_frames, kept)
+    torch.testing.assert_close(told.before, wanted.before)
+    assert not torch.allclose(told.before[1], first.before[1], atol=1e-3)
+    assert told.before.requires_grad
+
+
 def test_every_weight_gets_a_gradient() -> None:
     network = tiny().train()
     told = batch(network, IDS, torch.randn(1, 20, 80))

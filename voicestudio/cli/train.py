@@ -38,6 +38,7 @@ EXAMPLES = """examples:
   voicestudio train acoustic --corpus recordings/anna --out work/anna --minutes 180
   voicestudio train vocoder --corpus recordings/anna --corpus recordings/others --out work/anna-vocoder --minutes 120
   voicestudio train acoustic --corpus recordings/anna --out work/anna --minutes 360 --resume
+  voicestudio train tacotron2 --corpus recordings/anna --teacher work/anna/acoustic.safetensors --out work/attending
   voicestudio train speaker --corpus recordings/ben --corpus recordings/anna --language nl,en-us --pitch 110
       --from work/anna/acoustic.safetensors --out work/ben --minutes 60
   voicestudio train sounds --corpus recordings/esc10 --out work/sounds --minutes 65
@@ -46,6 +47,10 @@ EXAMPLES = """examples:
 A corpus is a folder of recordings, with metadata.csv (id|text, or with the columns id, prompt, text) for an
 acoustic model. One prompt in 17 is never trained on: the figures are measured there. --out gets log.jsonl
 (all figures), samples/ (what to hear and see), checkpoint.pt (to resume from) and the weights as safetensors.
+
+With --teacher, Tacotron 2 learns what that acoustic model says of the corpus's prompts, and of new sentences made of
+pieces of them, in the place of the recordings: a teacher says a sentence always alike, and when each phoneme is said is
+known, so that an hour teaches what days would. The validation prompts are not among these texts.
 
 A speaker is learned from recordings in any language (--language THEIRS,OTHERS): the first corpus is theirs, the second
 that of the voice in --from, whose clips are brought to the same pitch and tract. The voice says what that voice says.
@@ -77,6 +82,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     parser.add_argument("--from", dest="begin_from", type=Path, metavar="FILE", help="begin from these weights")
+    parser.add_argument(
+        "--teacher", type=Path, metavar="FILE", help="tacotron2: learn what this acoustic model says of the prompts"
+    )
     parser.add_argument(
         "--language", default="en-us", help="espeak-ng code of the texts (en-us); nl,en-us: of the first corpus, others"
     )
@@ -119,6 +127,7 @@ def run(args: argparse.Namespace) -> int:
         ("--adversarial-from", args.adversarial_from, ADVERSARIAL),
         ("--decoder", args.decoder, ("acoustic",)),
         *((f"--{name}", getattr(args, name), ("speaker",)) for name in SPEAKER_OPTIONS),
+        ("--teacher", args.teacher, ("tacotron2",)),
     ):
         if value is not None and args.model not in models:
             wanted = " and ".join(models)
@@ -144,6 +153,8 @@ def run(args: argparse.Namespace) -> int:
 
         if args.model == SOUNDS:
             recipe = _recipe_of_sounds(args, measured)
+        elif args.teacher is not None:
+            recipe = _recipe_of_taught(args, measured)
         else:
             recipe = _recipe(args, material(args.corpus, places.cache_folder() / "features", measured))
     figures: dict[str, float] = {}
@@ -186,6 +197,21 @@ def _recipe_of_sounds(args: argparse.Namespace, progress: Callable[[int, int], N
     training = SoundsTraining(**{name: value for name, value in chosen.items() if value is not None})
     device = computing_device(args.device, args.threads)
     return sounds_recipe(args.corpus[0], training, device, progress, args.begin_from)
+
+
+def _recipe_of_taught(args: argparse.Namespace, progress: Callable[[int, int], None]) -> Recipe:
+    from voicestudio.training.corpus import read_corpus
+    from voicestudio.training.loop import computing_device
+    from voicestudio.training.tacotron2_taught import taught_recipe, training_for
+
+    chosen = {"batch": args.batch, "rate": args.rate}
+    training = training_for(**{name: value for name, value in chosen.items() if value is not None})
+    recordings = [recording for folder in args.corpus for recording in read_corpus(folder)]
+    device = computing_device(args.device, args.threads)
+    cache = places.cache_folder() / "features"
+    return taught_recipe(
+        recordings, args.teacher, cache, training, device, args.begin_from, args.language, progress=progress
+    )
 
 
 def _recipe(args: argparse.Namespace, made: Material) -> Recipe:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from voicestudio.models.tacotron.tokens import Tokens
     from voicestudio.training.features import FeatureStore, JoinedStore
+    from voicestudio.training.taught import TaughtStore
 
 
 @dataclass(slots=True)
@@ -73,7 +74,10 @@ def examples_of(symbols: Sequence[Sequence[str]], clips: Sequence[int], tokens: 
 
 
 def batch_of(
-    examples: Sequence[Example], store: FeatureStore | JoinedStore, device: torch.device, with_prior: bool = False
+    examples: Sequence[Example],
+    store: FeatureStore | JoinedStore | TaughtStore,
+    device: torch.device,
+    with_prior: bool = False,
 ) -> Batch:
     """The clips of the examples, normalised and padded; the aligner's prior only if asked for."""
     clips = [store.clip(example.clip) for example in examples]

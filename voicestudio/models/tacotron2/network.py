@@ -69,13 +69,23 @@ class Tacotron2(nn.Module):
         kept: Tensor | None = None,
         heard: Tensor | None = None,
         given: Tensor | None = None,
+        own: Tensor | None = None,
     ) -> Told:
-        """Teacher forcing: normalised frames (B, L, n_mels) are made from those before them (Decoder.forward)."""
+        """Teacher forcing: normalised frames (B, L, n_mels) are made from those before them (Decoder.forward).
+
+        Clips where own (B,) is true hear, in their place, the frames that the network makes of them, without gradient:
+        scheduled sampling for all steps at once (Mihaylova and Martins, arXiv 1906.07651).
+        """
         reduction = self.config.reduction
         beyond = -frames.shape[1] % reduction
         teacher = F.pad(frames, (0, 0, 0, beyond)).unflatten(1, (-1, reduction)).flatten(2)  # (B, S, r * n_mels)
         memory, absent = self.encode(symbols, stresses, n_symbols)
         with torch.autocast(frames.device.type, enabled=False):
+            if own is not None and own.any():
+                with torch.no_grad():
+                    parts = (None if x is None else x[own] for x in (memory, absent, teacher, kept, heard, given))
+                    heard_of_itself = self.decoder(*parts)[0]
+                teacher = teacher.index_put((own,), heard_of_itself)
             made, gate, weights = self.decoder(memory, absent, teacher, kept, heard, given)
         before = made.unflatten(2, (reduction, -1)).flatten(1, 2)  # (B, L, n_mels)
         n_made = -(-n_frames // reduction) * reduction
