@@ -126,6 +126,19 @@ def test_keys_type_turn_reset_and_lock_a_knob(page):
     assert "decay_s" not in page.design.patch.values
 
 
+def test_a_sound_of_a_kind_is_invented_and_heard(page, heard, monkeypatch):
+    monkeypatch.setattr("voicestudio.gui.sounds.varying._seed", lambda: 5)
+    before = page.design.patch
+    kinds = {action.text(): action for action in page.instrument.chance.invent_button.menu().actions()}
+    title = heard(kinds["pick-up"].trigger)
+    patch = page.design.patch
+    assert patch.category == "pick-up" and not patch.id and patch.seed == 5 and patch.name in title
+    like = next(card for card in page.shelf.cards.values() if patch.name.endswith(card.name))
+    assert like.category == "pick-up" and patch.values != page.shelf.open(like.id).values
+    page.undo()
+    assert page.design.patch == before
+
+
 def test_chance_leaves_locked_parameters_alone(page, monkeypatch):
     monkeypatch.setattr("voicestudio.gui.sounds.varying._seed", lambda: 7)
     page.instrument.panel.controls["brightness"].set_locked(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from voicestudio.gui.sounds.flow import Flow
 from voicestudio.gui.sounds.patch_picker import PatchPicker
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _PERCENT = 100
 
 
-WORDY = 480
+WORDY = 590
 """Pixels: in a narrower row buttons have no words."""
 
 
@@ -26,6 +26,7 @@ class ChanceRow(QWidget):
     """Buttons for chance, and the strip in which two patches are morphed."""
 
     randomise = Signal()
+    invent = Signal(str)
     mutate = Signal(float)
     morph_shown = Signal(bool)
     morph_picked = Signal(str)
@@ -36,6 +37,10 @@ class ChanceRow(QWidget):
     def __init__(self, icons: Icons, parent: QWidget) -> None:
         super().__init__(parent)
         self._icons = icons
+        self.invent_button = self._button("new", self.tr("Invent"), self.tr(
+            "A new sound of a kind: one of the patches that came with the studio, much changed by chance"
+        ))  # fmt: skip
+        self._make_kinds()
         self.random_button = self._button("dice", self.tr("Randomise"), self.tr(
             "Draws every parameter anew that is not locked; the level stays"))  # fmt: skip
         self.mutate_button = self._button("mutate", self.tr("Mutate"), self.tr(
@@ -51,7 +56,10 @@ class ChanceRow(QWidget):
             "Every change is heard after a short pause"), checkable=True)  # fmt: skip
         buttons = QWidget(self)
         row = Flow(buttons, 6)
-        for widget in (self.random_button, self.mutate_button, self.amount, self.morph_button, self.live_button):
+        for widget in (
+            self.invent_button, self.random_button, self.mutate_button, self.amount, self.morph_button,
+            self.live_button,
+        ):  # fmt: skip
             row.addWidget(widget)
         self.strip = self._make_strip()
         self.strip.hide()
@@ -70,7 +78,7 @@ class ChanceRow(QWidget):
         super().resizeEvent(event)
         style = Qt.ToolButtonStyle
         look = style.ToolButtonTextBesideIcon if self.width() >= WORDY else style.ToolButtonIconOnly
-        for button in (self.random_button, self.mutate_button, self.morph_button, self.live_button):
+        for button in self._buttons:
             button.setToolButtonStyle(look)
 
     def _button(self, icon: str, text: str, tip: str, checkable: bool = False) -> QToolButton:
@@ -81,6 +89,23 @@ class ChanceRow(QWidget):
         button.setAccessibleName(text)
         self._icons.give(button, icon)
         return button
+
+    def _make_kinds(self) -> None:
+        """The kinds of sounds under the first button."""
+        from voicestudio.engine.patches.checking import CATEGORIES
+
+        menu = QMenu(self.invent_button)
+        for category in CATEGORIES:
+            menu.addAction(category).triggered.connect(lambda _on=False, one=category: self.invent.emit(one))
+        self.invent_button.setMenu(menu)
+        self.invent_button.setProperty("bare_menu", True)
+        self.invent_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    @property
+    def _buttons(self) -> tuple[QToolButton, ...]:
+        return (
+            self.invent_button, self.random_button, self.mutate_button, self.morph_button, self.live_button,
+        )  # fmt: skip
 
     def _make_strip(self) -> QFrame:
         strip = QFrame(self)

@@ -160,6 +160,7 @@ class SoundsPage(QObject):
         header.synth_chosen.connect(self.varying.use_synth)
         header.compared.connect(self.design.compare)
         self.library.taken.connect(self.primary)
+        self.varying.invented.connect(self.primary)
         panel.turned.connect(self._on_turned)
         panel.drawn.connect(self._on_drawn)
         panel.locks_changed.connect(self._on_locks)

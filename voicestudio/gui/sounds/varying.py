@@ -17,10 +17,18 @@ if TYPE_CHECKING:
     from voicestudio.gui.sounds.shelf import PatchShelf
 
 
+INVENTION = 0.35
+"""How far what is invented lies from a patch that is known: more, and a laser is no laser any more."""
+
+
 class Varying(QObject):
-    """Changes the design; `between` tells of two patches that have no sound of one patch between them."""
+    """Changes the design; `between` tells of two patches that have no sound of one patch between them.
+
+    `invented` tells that a sound is in hand that nobody has heard.
+    """
 
     between = Signal(object, object, float)
+    invented = Signal()
 
     def __init__(self, design: Design, shelf: PatchShelf, instrument: Instrument, parent: QObject) -> None:
         super().__init__(parent)
@@ -33,6 +41,7 @@ class Varying(QObject):
         chance = instrument.chance
         chance.randomise.connect(self.randomise)
         chance.mutate.connect(self.mutate)
+        chance.invent.connect(self.invent)
         chance.morph_shown.connect(self._on_shown)
         chance.morph_picked.connect(self.pick)
         chance.morphed.connect(self.go)
@@ -67,6 +76,22 @@ class Varying(QObject):
 
         patch = varying.mutated(self._design.patch, _seed(), amount, self._instrument.panel.locks)
         self._design.change(patch, self.tr("Mutate"))
+
+    def invent(self, category: str) -> None:
+        """Takes a patch that came with the studio, of that category, and moves all of it far; locks are not asked."""
+        from voicestudio.engine.patches import varying
+
+        kinds = [
+            card for card in self._shelf.cards.values()
+            if card.category == category and not card.own and self._instrument.synth(card.synth).family != "neural"
+        ]  # fmt: skip
+        patch = self._shelf.open(kinds[_seed() % len(kinds)].id) if kinds else None
+        if patch is None:
+            return
+        name = self.tr("Something like {name}").format(name=patch.name)
+        new = replace(varying.mutated(patch, _seed(), INVENTION), name=name, id="", seed=_seed(), description="")
+        self._design.change(new, self.tr("Invent: {category}").format(category=category))
+        self.invented.emit()
 
     # -- morphing
 
