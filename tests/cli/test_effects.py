@@ -70,6 +70,29 @@ def test_values_are_set_by_place_and_by_kind(ask: Asker, chain: None) -> None:
     np.testing.assert_allclose(soundfile.read("out.flac")[0], soundfile.read("in.wav")[0] / 4, atol=1e-4)
 
 
+def test_a_recorded_impulse_response(ask: Asker) -> None:
+    """Two samples half a second apart make an echo; a chain file names it from its own folder."""
+    recording("in.wav", 8000)
+    impulse = np.zeros(4001)
+    impulse[[0, 4000]] = 0.5
+    soundfile.write("two.wav", impulse, 8000, subtype="FLOAT")
+    (ask.folder / "two.toml").write_text(
+        '[[effects]]\nkind = "convolution"\nsource = "two.wav"\n[effects.values]\nmix = 1\n', "utf-8"
+    )
+    assert ask("effects", "in.wav", "-o", "a.wav", "--chain", "two.toml").code == 0
+    setting = ["--set", "convolution.source=two.wav", "--set", "convolution.mix=1", "--json"]
+    (ask.folder / "one.toml").write_text('[[effects]]\nkind = "convolution"\n', "utf-8")
+    told = json.loads(ask("effects", "in.wav", "-o", "b.wav", "--chain", "one.toml", *setting).out)
+    assert told["effects"][0]["source"] == str(ask.folder / "two.wav")
+    one, other, dry = (soundfile.read(name)[0] for name in ("a.wav", "b.wav", "in.wav"))
+    np.testing.assert_array_equal(one, other)
+    gain = one[:4000] @ dry[:4000] / (dry[:4000] @ dry[:4000])
+    assert 0.3 < gain < 1
+    np.testing.assert_allclose(one[:8000], gain * (dry[:8000] + np.pad(dry[:4000], (4000, 0))), atol=1e-3)
+    (ask.folder / "two.wav").unlink()
+    assert "two.wav" in ask.refuses("effects", "in.wav", "-o", "c.wav", "--chain", "two.toml")
+
+
 def test_a_file_may_take_its_own_place(ask: Asker) -> None:
     recording("in.wav")
     dry, _ = soundfile.read("in.wav")

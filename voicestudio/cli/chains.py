@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicestudio.core import StudioError
@@ -39,6 +40,8 @@ def chosen(wanted: str, settings: Sequence[Setting] = ()) -> tuple[Effect, ...]:
         parameter = next((one for one in of_kind.parameters if one.name == name), None)
         if name == "bypassed" and value in ("true", "false"):
             effects[at] = replace(effects[at], bypassed=value == "true")
+        elif name == "source" and of_kind.takes_source:
+            effects[at] = replace(effects[at], source=str(Path(value).absolute()))
         elif parameter is None:
             known = ", ".join(one.name for one in of_kind.parameters)
             raise StudioError(f"{of_kind.name} has no parameter {name!r}: choose one of {known}.")

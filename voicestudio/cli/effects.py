@@ -23,6 +23,7 @@ EXAMPLES = """examples:
   voicestudio effects speech.wav -o call.wav --chain telephone
   voicestudio effects speech.wav -o hall.flac --chain "Large hall" --set 0.mix=0.5
   voicestudio effects rain.mp3 -o rain.wav --chain my-chain.toml --set reverb.room=0.9 --set 1.bypassed=true
+  voicestudio effects speech.wav -o church.wav --chain cathedral --set convolution.source=my-church.wav
   voicestudio effects --list
 """
 
@@ -109,6 +110,8 @@ def _list(as_json: bool) -> None:
             print(f"\n  {kind.id}: {kind.description}")
             for parameter in kind.parameters:
                 print(f"    {parameter.name:<14} {_shown(parameter)}. {parameter.description}")
+            if kind.takes_source:
+                print(f"    {'source':<14} a sound file, in the place of {kind.instead_of}")
     for problem in problems:
         print(f"voicestudio: {problem}", file=sys.stderr)
 
@@ -121,7 +124,8 @@ def _facts(effect: Effect) -> dict[str, object]:
         for one in kind(effect.kind).parameters
         if one.name in effect.values
     }
-    return {"kind": effect.kind, "bypassed": effect.bypassed, "values": values}
+    source = {"source": effect.source} if effect.source else {}
+    return {"kind": effect.kind, "bypassed": effect.bypassed, **source, "values": values}
 
 
 def _range(parameter: ParamRange) -> dict[str, object]:

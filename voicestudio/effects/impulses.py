@@ -22,7 +22,6 @@ _QUIET_DB, _GONE_DB = -60.0, -90.0
 """What is so far below the peak is left out: before the first sound, and after the last."""
 _SILENT = 1e-4
 _LEAST_POWER = 1e-12
-_FADE_S = 0.01
 _NOTHING = np.zeros(0, np.float32)
 
 
@@ -35,7 +34,7 @@ def recorded(path: Path, size: float, sample_rate: int) -> Steps:
     from voicestudio.effects.spaces import levelled
 
     samples, rate = yield from _read(path)
-    answer = _trimmed(samples, rate, path)
+    answer = _trimmed(samples, path)
     yield _NOTHING
     if sample_rate != rate * size:
         import soxr
@@ -54,8 +53,8 @@ def check(path: Path) -> None:
         while True:
             next(steps)
     except StopIteration as end:
-        samples, rate = end.value
-    _trimmed(samples, rate, path)
+        samples, _ = end.value
+    _trimmed(samples, path)
 
 
 def _read(path: Path) -> Generator[NDArray[np.float32], None, tuple[NDArray[np.float32], int]]:
@@ -78,8 +77,8 @@ def _read(path: Path) -> Generator[NDArray[np.float32], None, tuple[NDArray[np.f
     return np.concatenate([_NOTHING, *pieces]), rate
 
 
-def _trimmed(samples: NDArray[np.float32], rate: int, path: Path) -> NDArray[np.float32]:
-    """Without silence at both ends, its end faded."""
+def _trimmed(samples: NDArray[np.float32], path: Path) -> NDArray[np.float32]:
+    """Without silence at both ends."""
     size = np.abs(samples)
     peak = float(size.max(initial=0.0))
     if not np.isfinite(peak):
@@ -88,7 +87,4 @@ def _trimmed(samples: NDArray[np.float32], rate: int, path: Path) -> NDArray[np.
         raise StudioError(f"The impulse response “{path.name}” is silent: choose another.")
     first = int(np.argmax(size > peak * 10 ** (_QUIET_DB / 20)))
     last = int(np.flatnonzero(size > peak * 10 ** (_GONE_DB / 20))[-1]) + 1
-    answer = samples[first:last].copy()
-    fade = min(round(_FADE_S * rate), len(answer) // 4)
-    answer[len(answer) - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)
-    return answer
+    return samples[first:last]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from voicestudio.gui.theme import Theme
 
 
-LEAST_WIDTH, WORDED = 400, 620
+LEAST_WIDTH, OVERLAID, WORDED = 400, 620, 680
 """Widths in pixels: what the bar needs at least, and from where on overlays have buttons; a menu has them, too."""
 
 
@@ -97,10 +97,10 @@ class SoundPanel(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow panel keeps what cannot be had elsewhere."""
         super().resizeEvent(event)
-        is_wide = event.size().width() >= WORDED
-        show_texts([self._effects], is_wide)
+        width = event.size().width()
+        show_texts([self._effects], width >= WORDED)
         for button in self._overlays:
-            button.setVisible(is_wide)
+            button.setVisible(width >= OVERLAID)
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as with icons alone."""

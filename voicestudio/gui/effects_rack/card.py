@@ -168,6 +168,8 @@ class EffectCard(QFrame):
             self.removed.emit()
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.fold(event.key() == Qt.Key.Key_Left)
+        elif event.key() == Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.menu().popup(self.mapToGlobal(self._head.geometry().bottomLeft()))
         else:
             super().keyPressEvent(event)
 
