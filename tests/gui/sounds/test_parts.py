@@ -210,3 +210,18 @@ def test_the_wheel_with_ctrl_turns_a_knob_that_has_no_focus(page):
 
     assert not turn(Qt.KeyboardModifier.NoModifier) and knob.current == before
     assert turn(Qt.KeyboardModifier.ControlModifier) and before < knob.current < before + 0.01
+
+
+def test_a_narrow_header_leaves_deeds_to_its_menu(page):
+    header, chance = page.instrument.header, page.instrument.chance
+    page.design.put(page.shelf.open("glass-ping"))
+    whole = header.size()
+    for width, shows in ((300, False), (700, True)):
+        header.resize(width, header.height())
+        assert header.compare_button.isVisibleTo(header) == header.save_button.isVisibleTo(header) == shows
+        assert header.layout().minimumSize().width() <= width
+    assert header.save_button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    assert {header.save, header.compare} <= set(header.menu.actions())
+    header.resize(whole)
+    chance.resize(300, chance.height())
+    assert chance.mutate_button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly

@@ -183,7 +183,7 @@ class Header(QWidget):
         has_words, has_buttons = self.width() >= WORDY, self.width() >= ROOMY
         style = Qt.ToolButtonStyle
         self.save_button.setToolButtonStyle(style.ToolButtonTextBesideIcon if has_words else style.ToolButtonIconOnly)
-        self.synth.setMinimumContentsLength(11 if has_words else 7)
+        self.synth.setMinimumContentsLength(11 if has_words else 7 if has_buttons else 4)
         for button in (self.compare_button, self.save_button):
             button.setVisible(has_buttons)
 
