@@ -216,7 +216,7 @@ def test_a_narrow_header_leaves_deeds_to_its_menu(page):
     header, chance = page.instrument.header, page.instrument.chance
     page.design.put(page.shelf.open("glass-ping"))
     whole = header.size()
-    for width, shows in ((300, False), (700, True)):
+    for width, shows in ((330, False), (700, True)):
         header.resize(width, header.height())
         assert header.compare_button.isVisibleTo(header) == header.save_button.isVisibleTo(header) == shows
         assert header.layout().minimumSize().width() <= width
