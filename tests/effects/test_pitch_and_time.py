@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tests.effects.sounds import burst, middle_s, peak_hz, tone, treated
-from voicestudio.core import AudioClip
+from voicestudio.core import AudioClip, Effect
+from voicestudio.effects.chain import Running
 
 RATE = 16_000
 
@@ -77,3 +78,13 @@ def test_formants_stay_where_they_are_asked_to(semitones):
     )
     assert stays == pytest.approx(1000, abs=110)
     assert moves == pytest.approx(1000 * 2 ** (semitones / 12), abs=5)
+
+
+@pytest.mark.parametrize("effect", [Effect("pitch_shift", {"semitones": 9}), Effect("time_stretch", {"length": 1.7})])
+def test_sound_of_any_length_comes_half_a_second_later_at_most(effect):
+    """So that no more than this of an hour is ever held."""
+    rate, length = 8000, effect.values.get("length", 1)
+    running, given = Running([effect], rate), 0
+    for second in range(1, 7):
+        given += sum(len(piece) for piece in running.push(tone(300, rate=rate, duration_s=1).samples))
+        assert second - 0.5 < given / rate / length <= second

@@ -44,7 +44,7 @@ def stream(chain: Sequence[Effect], clips: Iterable[AudioClip]) -> Generator[Aud
     """The treated sound as it comes: equal to `process` of the whole, however it was cut into clips.
 
     What comes out keeps its place in time but for a time stretch; it comes a little later than what it was made of (a
-    block of 2048 samples, some seconds where pitch or time is changed), and a tail of at most 20 s an effect comes
+    block of 2048 samples, at most 0.5 s where pitch or time is changed), and a tail of at most 20 s an effect comes
     after the last clip. A clip is empty where nothing is ready yet: no step computes for long. Effects that are
     bypassed cost nothing. Raises StudioError as `process`, and for clips of different sample rates.
     """

@@ -151,7 +151,10 @@ class EffectCard(QFrame):
         """How much the effect holds back just now; nothing for None."""
         if self.bar is not None:
             self.bar.show_reduction(reduction_db)
-        text = "" if reduction_db is None else self.tr("−{db} dB").format(db=f"{reduction_db:.1f}")
+        text = ""
+        if reduction_db is not None:
+            sign = "−" if reduction_db >= 0.05 else ""
+            text = self.tr("{sign}{db} dB").format(sign=sign, db=f"{reduction_db:.1f}")
         if text != self.reduction.text():
             self.reduction.setText(text)
             self.reduction.setToolTip(self.tr("How much is held back") if text else "")
