@@ -7,7 +7,16 @@ import pytest
 
 from tests.analysis.sounds import RATE, babble
 from tests.fakes import FakeVoice
-from voicestudio.analysis.artefacts import artefacts, clipped, counts, hiss_dbfs, learn_bounds, speech_s
+from voicestudio.analysis.artefacts import (
+    DurationBounds,
+    artefacts,
+    astray,
+    clipped,
+    counts,
+    hiss_dbfs,
+    learn_bounds,
+    speech_s,
+)
 from voicestudio.core import AudioClip, Phonemes, StudioError
 from voicestudio.text import read_utterance
 
@@ -107,6 +116,25 @@ def test_durations_learnt_from_a_rule_are_that_rule():
     assert bounds.judge(new, 2 * right_s) == "runaway"
     assert bounds.judge(new, right_s / 2) == "cut off"
     assert not any(bounds.judge(said, seconds) for said, seconds in sentences)
+
+
+def test_pauses_that_are_planned_are_no_runaway_unless_one_of_them_is():
+    said = phonemes("Go, go, go, go.")
+    bounds = DurationBounds(0.1, 0.1, 0.05, 1.4)
+    for pause_s, verdict in ((0.4, ""), (0.9, "runaway")):
+        steps = [pause_s if one.symbol == "," else 0.1 for one in said.symbols]
+        timed = said.timed(np.cumsum(steps).tolist())
+        speech = timed.duration_s - 0.1
+        assert bounds.judge(timed, speech) == verdict
+        assert bounds.judge(said, speech) == "runaway"  # without times the pauses are those of most sentences
+    assert bounds.judge(said.timed(np.cumsum([0.1] * len(said)).tolist()), 0.3) == "cut off"
+
+
+def test_a_sound_is_as_long_as_its_phonemes_say():
+    said = phonemes("Go on.").timed([0.2, 0.4, 0.6, 0.8, 1.0, 1.2])
+    for seconds, verdict in ((1.2, ""), (1.05, "cut off"), (1.35, "runaway")):
+        assert astray(said, AudioClip(np.zeros(round(seconds * RATE), np.float32), RATE)) == verdict
+    assert astray(phonemes("Go on."), with_rest()) == ""
 
 
 def test_too_few_recordings_to_learn_from():

@@ -27,6 +27,10 @@ DEVIATIONS = 4.0
 """How many standard deviations of the natural recordings' log durations a sentence may be away."""
 LEAST_SENTENCES = 8
 """Fewer natural sentences than this say nothing about durations."""
+LONGEST_PAUSE_S = 0.7
+"""Seconds that a pause inside a sentence may last; 0.53 is the longest but one in a hundred of the Kathleen corpus."""
+STRAY_S = 0.1
+"""Seconds by which a sound may be longer or shorter than its phonemes say."""
 _BLOCK_S = 0.0116
 _LEAST_POWER = 1e-15
 _BESIDE_JOINT = 160
@@ -107,8 +111,8 @@ def clipped(samples: NDArray[np.float32]) -> float:
 class DurationBounds:
     """How long a sentence lasts, learnt from natural recordings: seconds of speech from its phones and pauses.
 
-    Speech is from the first sound to the last. The middle is base_s + phone_s * n_phones + pause_s * n_pauses; a
-    sentence may be `factor` times longer or shorter.
+    Speech is from the first sound to the last. The middle is base_s + phone_s * n_phones + pause_s * n_pauses, or the
+    pauses themselves where their times are known; a sentence may be `factor` times longer or shorter.
     """
 
     base_s: float
@@ -118,10 +122,14 @@ class DurationBounds:
 
     def expected_s(self, phonemes: Phonemes) -> float:
         n_phones, n_pauses = counts(phonemes)
-        return max(self.phone_s, self.base_s + self.phone_s * n_phones + self.pause_s * n_pauses)
+        told_s = pauses_s(phonemes)
+        paused_s = self.pause_s * n_pauses if told_s is None else sum(min(one, LONGEST_PAUSE_S) for one in told_s)
+        return max(self.phone_s, self.base_s + self.phone_s * n_phones + paused_s)
 
     def judge(self, phonemes: Phonemes, speech_s: float) -> str:
         """ "cut off", "runaway", or "" where the duration is as natural speech has it."""
+        if max(pauses_s(phonemes) or [0.0]) > LONGEST_PAUSE_S:
+            return "runaway"
         expected_s = self.expected_s(phonemes)
         if speech_s < expected_s / self.factor:
             return "cut off"
@@ -154,6 +162,22 @@ def counts(phonemes: Phonemes) -> tuple[int, int]:
     """Phones, and pauses that are heard between them (a plain word boundary and the last pause are not)."""
     phones = sum(not phoneme.is_pause for phoneme in phonemes.symbols)
     return phones, sum(phoneme.is_pause and phoneme.symbol != " " for phoneme in phonemes.symbols[:-1])
+
+
+def pauses_s(phonemes: Phonemes) -> list[float] | None:
+    """Seconds of each pause that is heard inside a sentence; None where its phonemes carry no times."""
+    inside = [phoneme for phoneme in phonemes.symbols[:-1] if phoneme.is_pause and phoneme.symbol != " "]
+    if any(pause.start_s is None or pause.end_s is None for pause in phonemes.symbols):
+        return None
+    return [pause.end_s - pause.start_s for pause in inside]
+
+
+def astray(phonemes: Phonemes, clip: AudioClip) -> str:
+    """ "cut off" or "runaway" where a sound is shorter or longer than the phonemes that it is to say, else ""."""
+    if phonemes.symbols[-1].end_s is None:
+        return ""
+    beyond_s = clip.duration_s - phonemes.duration_s
+    return "cut off" if beyond_s < -STRAY_S else "runaway" if beyond_s > STRAY_S else ""
 
 
 def speech_s(clip: AudioClip) -> float:

@@ -28,6 +28,10 @@ SPEECH_RANGE_DB = 25.0
 PAD_S = 0.15
 DITHER = 1e-4
 """Standard deviation of the noise laid under a sound: three of the recogniser's steps, so that no frame is empty."""
+_QUICK = {
+    "fwdflat": False, "bestpath": False, "maxhmmpf": 3000, "maxwpf": 20, "topn": 2, "ds": 2, "pl_window": 10,
+}  # fmt: skip
+"""One pass of three, with fewer hypotheses, each other frame's scores, the two best Gaussians of each mixture."""
 _BLOCK = 256
 _VARIANT = re.compile(r"\(\d+\)$")
 _NOT_LETTERS = re.compile(r"[^a-z']+")
@@ -85,17 +89,18 @@ class Runs:
     added: int
 
 
-def transcribe(clip: AudioClip) -> Transcript:
+def transcribe(clip: AudioClip, quick: bool = False) -> Transcript:
     """The words of an English clip and when they were said, by pocketsphinx with its own en-us model.
 
     The sound is made ready alike for every clip: high-pass at 60 Hz, speech levelled to -24 dBFS, 16 kHz, a rest of
     0.15 s before and after. Each clip is heard afresh: equal clips give equal words, whatever was heard before. Takes
-    about a fifth of the clip's duration. Raises StudioError where pocketsphinx is not installed.
+    about a quarter of the clip's duration, `quick` half as long (one pass, narrower search; of 20 hard sentences 31 %
+    of the words were wrong, 32 % without). Raises StudioError where pocketsphinx is not installed.
     """
     ready = _ready(clip)
     if ready is None:
         return Transcript(())
-    decoder = _decoder()
+    decoder = _decoder(quick)
     decoder.reinit_feat()  # forgets the means learnt from the clip before
     decoder.start_utt()
     decoder.process_raw(ready.tobytes(), no_search=False, full_utt=True)
@@ -176,8 +181,8 @@ def recognisers_letters(text: str) -> str:
     return " ".join(word for word in words if word)
 
 
-@lru_cache(maxsize=1)
-def _decoder() -> Decoder:
+@lru_cache(maxsize=2)
+def _decoder(quick: bool = False) -> Decoder:
     """The recogniser with its own acoustic model, dictionary and language model; some 0.2 s to open."""
     try:
         from pocketsphinx import Config, Decoder
@@ -185,7 +190,8 @@ def _decoder() -> Decoder:
         raise StudioError(
             "The recogniser pocketsphinx is wanted to count word errors, but is not installed: pip install pocketsphinx"
         ) from error
-    return Decoder(Config(loglevel="FATAL", samprate=float(SAMPLE_RATE)))
+    search = _QUICK if quick else {}
+    return Decoder(Config(loglevel="FATAL", samprate=float(SAMPLE_RATE), **search))
 
 
 def _jiwer() -> ModuleType:

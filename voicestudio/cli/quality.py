@@ -14,6 +14,7 @@ from voicestudio.core import StudioError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from voicestudio.cli.quality_speech import Natural
     from voicestudio.core import Voice
 
 EXAMPLES = """examples:
@@ -21,6 +22,7 @@ EXAMPLES = """examples:
   voicestudio quality --corpus recordings/ --limit 12 --copy-synthesis-only
   voicestudio quality --corpus recordings/ --copy-synthesis-only --vocoder gan --vocoder lpc
   voicestudio quality --corpus recordings/ --speech-only --voice kathleen --voice anna
+  voicestudio quality --corpus recordings/ --speech-only --hard 1000
   voicestudio quality --corpus esc10/ --sounds --limit 8
   voicestudio quality --matching --limit 10 --json > matching.json
   voicestudio quality --corpus recordings/ --speech-only --json --out heard/ > figures.json
@@ -43,6 +45,7 @@ what is measured:
   hard sentences   wrong: shorter or longer than natural recordings allow for that many phonemes and pauses (cut off,
                    runaway). doubtful: the recogniser missed or added more than eight letters in a row, and more
                    than in any natural recording (skipped? repeated?); listen to those. --limit is for them too.
+                   --hard N: N more made by rule, the same ones each time, heard by a quicker recogniser first.
   sounds           with --sounds, a corpus of one folder a class with five folds (3-name.ogg): 5 s clips of every
                    class (--limit: how many) by each neural synthesizer, named by random forests on real recordings:
                    one of the fold that no network learned from, one of the others; real ones beside.
@@ -59,12 +62,14 @@ what is measured:
 class Wanted:
     """Which parts are measured, on how many recordings and hard sentences (None: all), and where WAVs are kept.
 
+    n_generated: how many hard sentences made by rule are spoken beside the kept ones.
     vocoders: those of copy synthesis, all that take the mel where none is named.
     """
 
     limit: int | None = None
     copy_synthesis: bool = True
     speech: bool = True
+    n_generated: int = 0
     out: Path | None = None
     vocoders: tuple[str, ...] = ()
 
@@ -88,6 +93,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--device", default="auto", metavar="D", help="auto, cpu, cuda:0, mps (default: auto)")
     parser.add_argument("--limit", type=count, metavar="N", help="take N recordings and N hard sentences, not all")
+    parser.add_argument(
+        "--hard", type=count, metavar="N", help="speak N generated hard sentences too, twenty kinds in turn (1000)"
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="keep what was heard there, as WAV files")
     parser.add_argument("--json", action="store_true", help="print all figures, and each sentence's, as JSON")
     part = parser.add_mutually_exclusive_group()
@@ -117,7 +125,10 @@ def run(args: argparse.Namespace) -> int:
 
     if args.vocoder and args.speech_only:
         raise StudioError("--vocoder is for copy synthesis, but --speech-only leaves it out: leave one of them out.")
-    wanted = Wanted(args.limit, not args.speech_only, not args.copy_synthesis_only, args.out, tuple(args.vocoder))
+    if args.hard and args.copy_synthesis_only:
+        raise StudioError("--hard is for speech, but --copy-synthesis-only leaves it out: leave one of them out.")
+    speech = not args.copy_synthesis_only
+    wanted = Wanted(args.limit, not args.speech_only, speech, args.hard or 0, args.out, tuple(args.vocoder))
     choose(args.corpus)  # a wrong folder is told before a voice is opened
     from voicestudio.voices import catalogue, opening
 
@@ -205,6 +216,19 @@ def _measure_speech(report: dict, voices: Sequence[Voice], recordings: list, wan
         found = report if voice is voices[0] else report.setdefault("other_voices", {}).setdefault(voice.card.id, {})
         found["speech"] = figures[voice.card.id]
         found["hard_sentences"] = hard(voice, _progress(texts, name), bounds, out)
+        if wanted.n_generated:
+            out = kept_under(wanted.out, "made", voice, voices)
+            found["generated_sentences"] = _generated(voice, wanted, bounds, out)
+
+
+def _generated(voice: Voice, wanted: Wanted, bounds: Natural, out: Path | None) -> dict:
+    """What is wrong with hard sentences made by rule, of each kind too."""
+    from voicestudio.cli.hard_texts import hard_texts
+    from voicestudio.cli.quality_speech import by_kind, hard
+
+    kinds, texts = zip(*hard_texts(wanted.n_generated), strict=True)
+    found = hard(voice, _progress(texts, "generated sentences"), bounds, out, quick=True)
+    return found | {"kinds": by_kind(found, kinds)}
 
 
 def _progress(items: tuple, name: str) -> Iterable:

@@ -177,18 +177,21 @@ def hard_sentences(file: Path) -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
-def hard(voice: Voice, texts: Iterable[str], bounds: Natural, out: Path | None = None) -> dict:
+def hard(voice: Voice, texts: Iterable[str], bounds: Natural, out: Path | None = None, quick: bool = False) -> dict:
     """What is wrong with hard sentences: `wrong` by their duration, `doubtful` by what the recogniser heard.
 
-    They are kept in the folder `out`.
+    They are kept in the folder `out`. The `quick` recogniser is asked first, and the thorough one about what it doubts.
     """
     from voicestudio.analysis.recognition import WordErrors, longest_runs, recognisers_letters
 
     sentences, errors = [], []
     for number, text in enumerate(texts, 1):
         spoken, letters = say(text, voice), recognisers_letters(text)
-        heard = _heard(spoken.clip)
+        heard = _heard(spoken.clip, quick)
         runs = longest_runs(letters, heard)
+        if quick and _doubts(runs, bounds.runs):
+            heard = _heard(spoken.clip)
+            runs = longest_runs(letters, heard)
         keep(out, "", f"{number:03d}", spoken.clip)
         errors.append(_errors(letters, heard))
         sentences.append({
@@ -206,10 +209,24 @@ def hard(voice: Voice, texts: Iterable[str], bounds: Natural, out: Path | None =
     }
 
 
-def _heard(clip: AudioClip) -> str:
+def by_kind(found: dict, kinds: Sequence[str]) -> dict[str, dict]:
+    """Sentences, those wrong and doubtful, and the rate of word errors of each kind of them."""
+    rows: dict[str, dict] = {}
+    for kind, one in zip(kinds, found["sentences"], strict=True):
+        row = rows.setdefault(kind, {"n_sentences": 0, "n_wrong": 0, "n_doubtful": 0, "word_errors": 0.0})
+        row["n_sentences"] += 1
+        row["n_wrong"] += bool(one["wrong"])
+        row["n_doubtful"] += bool(one["doubtful"])
+        row["word_errors"] += one["word_errors"]
+    for row in rows.values():
+        row["word_errors"] /= row["n_sentences"]
+    return rows
+
+
+def _heard(clip: AudioClip, quick: bool = False) -> str:
     from voicestudio.analysis.recognition import transcribe
 
-    return transcribe(clip).text
+    return transcribe(clip, quick).text
 
 
 def _errors(letters: str, heard: str) -> WordErrors:
@@ -220,11 +237,13 @@ def _errors(letters: str, heard: str) -> WordErrors:
 
 def _wrong_durations(spoken: Spoken, bounds: DurationBounds | None) -> list[str]:
     """What each utterance's duration says of it, those without fault left out."""
-    from voicestudio.analysis.artefacts import speech_s
+    from voicestudio.analysis.artefacts import astray, speech_s
 
-    if bounds is None:
-        return []
-    return [fault for phonemes, clip in spoken.utterances if (fault := bounds.judge(phonemes, speech_s(clip)))]
+    judged = [
+        astray(phonemes, clip) or (bounds.judge(phonemes, speech_s(clip)) if bounds is not None else "")
+        for phonemes, clip in spoken.utterances
+    ]
+    return [fault for fault in judged if fault]
 
 
 def _doubts(runs: Runs, natural_runs: Runs) -> list[str]:

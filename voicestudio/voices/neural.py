@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.core import StudioError
-from voicestudio.models.tacotron.synthesis import AcousticModel
+from voicestudio.models.tacotron.synthesis import LOG_AMPLITUDE_PER_DB, AcousticModel
 from voicestudio.text import phonemize
 from voicestudio.voices import catalogue
-from voicestudio.voices.delivery import delivered
+from voicestudio.voices.delivery import Foreseen, delivered
 from voicestudio.voices.own_vocoder import check_spec, vocoding_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class NeuralVoice:
     def timed(self, phonemes: Phonemes, prosody: Prosody, seed: int = 0) -> Phonemes:
         """Each phoneme's start_s and end_s; one that the voice cannot say takes no time. Nothing is drawn by `seed`."""
         model, plan = self._plan(phonemes)
-        ends = model.frame_ends(plan, delivered(prosody, phonemes))
+        ends = model.frame_ends(plan, delivered(prosody, phonemes, self._foreseen(phonemes, plan)))
         frame_s = self.card.spec.frame_s
         lead_s = float(ends[0]) * frame_s
         ends_s, last = [0.0] * len(phonemes), lead_s
@@ -56,7 +56,8 @@ class NeuralVoice:
         if phonemes.symbols[-1].end_s is None:
             phonemes = self.timed(phonemes, prosody)
         model, plan = self._plan(phonemes)
-        yield from model.frames(plan, self._ends(phonemes, plan), delivered(prosody, phonemes), seed)
+        asked = delivered(prosody, phonemes, self._foreseen(phonemes, plan))
+        yield from model.frames(plan, self._ends(phonemes, plan), asked, seed)
 
     def audio(
         self, mel: Iterable[MelSpectrogram], vocoder: str, seed: int, controls: Controls = ()
@@ -71,6 +72,16 @@ class NeuralVoice:
         """Itself; raises StudioError, since it has one speaker alone."""
         self.card.speaker(speaker)
         return self
+
+    def _foreseen(self, phonemes: Phonemes, plan: Plan) -> Foreseen:
+        """What the plan holds for each phoneme; several tokens of one last together, the loudest tells its level."""
+        seconds, level_db = [0.0] * len(phonemes), [np.inf] * len(phonemes)
+        db = self._acoustic.config.energy_std / LOG_AMPLITUDE_PER_DB
+        for place, duration, energy in zip(plan.places, plan.durations, plan.energy, strict=True):
+            if place >= 0:
+                level_db[place] = float(energy) * db if not seconds[place] else max(level_db[place], float(energy) * db)
+                seconds[place] += float(duration) * self.card.spec.frame_s
+        return Foreseen(seconds, level_db)
 
     def _ends(self, phonemes: Phonemes, plan: Plan) -> NDArray[np.int64]:
         """The frame at which each token ends; tokens of one phoneme share its time as long as each would be alone."""
