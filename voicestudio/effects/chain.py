@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.core import AudioClip, StudioError
+from voicestudio.dsp.bounding import bounded
 from voicestudio.effects.catalogue import completed
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class Running:
         """The samples through the stages from that place on."""
         if place == len(self._stages):
             if len(samples):
-                yield bounded(samples)
+                yield bounded(samples, KNEE)
             return
         index, one = self._stages[place]
         for start in range(0, len(samples), _STEP):
@@ -137,15 +138,6 @@ class Running:
                 self._heard(index, part, treated)
             yield from self._breath()
             yield from self._through(place + 1, treated)
-
-
-def bounded(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The samples as they are up to KNEE, bent smoothly towards full scale beyond it."""
-    beyond = np.abs(samples) - KNEE
-    if not (beyond > 0).any():
-        return samples
-    bent = KNEE + (1 - KNEE) * np.tanh(np.maximum(beyond, 0) / (1 - KNEE))
-    return np.where(beyond > 0, np.sign(samples) * bent, samples).astype(np.float32)
 
 
 def _held(samples: NDArray[np.float32]) -> NDArray[np.float32]:

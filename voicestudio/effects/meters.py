@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.core import AudioClip
+from voicestudio.dsp.level import db
 from voicestudio.effects.catalogue import completed
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def levels(clip: AudioClip) -> Levels:
         return Levels(-math.inf, -math.inf, -math.inf, None)
     power = float(np.square(samples, dtype=np.float64).mean())
     return Levels(
-        _db(float(np.abs(samples).max())), _db(math.sqrt(power)), true_peak_dbfs(samples, clip.sample_rate),
+        db(float(np.abs(samples).max())), db(math.sqrt(power)), true_peak_dbfs(samples, clip.sample_rate),
         integrated_lufs(samples, clip.sample_rate),
     )  # fmt: skip
 
@@ -124,7 +125,7 @@ class _StageMeter:
 
     def read(self) -> StageReading:
         reading = StageReading(
-            _db(self._peaks[0]), _db(self._peaks[1]), self._reduction_db if self._is_level else None,
+            db(self._peaks[0]), db(self._peaks[1]), self._reduction_db if self._is_level else None,
             self._most_db if self._is_level else None,
         )  # fmt: skip
         self._peaks, self._most_db = [0.0, 0.0], self._reduction_db
@@ -133,7 +134,3 @@ class _StageMeter:
 
 def _held_back_db(power_in: float, power_out: float) -> float:
     return 10 * math.log10(power_in / max(power_out, _AUDIBLE * 1e-4))
-
-
-def _db(ratio: float) -> float:
-    return 20 * math.log10(ratio) if ratio > 0 else -math.inf

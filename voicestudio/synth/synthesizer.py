@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from voicestudio.core import AudioClip, StudioError
+from voicestudio.dsp.bounding import bounded
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
@@ -89,13 +90,4 @@ def play(
             f"{synth.name} cuts up a recorded sound, but none was given: choose one as the patch's source."
         )
     for block in synth.blocks(complete, note, sample_rate, seed, source, gate):
-        yield AudioClip(bounded(block), sample_rate)
-
-
-def bounded(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The samples as they are up to KNEE, bent smoothly towards full scale beyond it."""
-    beyond = np.abs(samples) - KNEE
-    if not (beyond > 0).any():
-        return samples
-    bent = KNEE + (1 - KNEE) * np.tanh(np.maximum(beyond, 0) / (1 - KNEE))
-    return np.where(beyond > 0, np.sign(samples) * bent, samples).astype(np.float32)
+        yield AudioClip(bounded(block, KNEE), sample_rate)
