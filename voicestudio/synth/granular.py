@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MIDDLE_C = 60.0
 COHERENT_S = 0.002
 MOST_OCTAVES = 8
+MOST_AT_ONCE = 64
+"""Grains that lie over one another: more are not told apart, and cost time."""
 _ROW = 256
 _STRETCH = 1 << 14
 _MARGIN = 32
@@ -31,7 +33,7 @@ _PARAMETERS = (
     ParamRange("scan", -8, 8, 0, "How fast that place moves on: 1 is as recorded, 0 stands still.", "x"),
     ParamRange("spray_s", 0, 2, 0.05, "How far from there, by chance, a grain is taken to both sides.", "s"),
     ParamRange("grain_s", 0.005, 0.5, 0.08, "How long a grain is.", "s", "log"),
-    ParamRange("density_hz", 1, 200, 40, "How many grains begin in a second.", "Hz", "log"),
+    ParamRange("density_hz", 1, 200, 40, "How many grains begin in a second; at most 64 sound at once.", "Hz", "log"),
     ParamRange("jitter", 0, 1, 0.7, "How irregularly they begin: 0 is a steady beat, which may hum."),
     ParamRange("pitch_spray_semitones", 0, 12, 0, "How far, by chance, a grain's pitch is from the note.", "semitones"),
     ParamRange("reverse", 0, 1, 0, "The share of grains that run backwards."),
@@ -81,7 +83,7 @@ class _Cloud:
         self._recording = _Recording(source.samples)
         self._span = max(round(values["grain_s"] * sample_rate), 4)
         self._window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(self._span) / self._span)).astype(np.float32)
-        self._apart = sample_rate / values["density_hz"]
+        self._apart = max(sample_rate / values["density_hz"], self._span / MOST_AT_ONCE)
         # Grains that lie over one another as they were recorded add up; scattered ones add up as noise does. A Hann
         # window's mean is a half, its mean square three eighths.
         overlap = self._span / self._apart

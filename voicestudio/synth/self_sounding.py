@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ROUNDS, PERIODS, SETTLED = 5, 28, 12
 """The length is corrected so often, each time after so many periods, by what the last ones show."""
-FARTHEST_CENTS = 350.0
+FARTHEST_CENTS, NEAR_CENTS = 350.0, 0.2
 SHORTEST = 2.0
 VIBRATO_IN_S = 0.25
 LISTENED_S = 0.1
@@ -106,7 +106,7 @@ class Instrument:
             off = _cents_off(heard, self.period)
             if abs(off) < nearest:
                 nearest, best = abs(off), length
-            if abs(off) >= FARTHEST_CENTS:
+            if abs(off) >= FARTHEST_CENTS or abs(off) < NEAR_CENTS:
                 break
             length *= 2 ** (off / 1200)
         return best
