@@ -252,3 +252,12 @@ def test_the_panel_opens_and_closes_by_its_key_and_keeps_room(studio, qtbot):
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_X, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     assert not panel.isVisible()
     assert window.voice_panel.isVisible()
+
+
+def test_an_impulse_response_that_is_gone_is_told_where_it_is_wanted(studio, make, tone, qtbot, tmp_path):
+    make(tone)
+    opened(studio, (Effect("convolution", source=str(tmp_path / "gone.wav")),))
+    comparing = studio.effects.comparing
+    qtbot.waitUntil(lambda: "gone.wav" in comparing.problem, timeout=20_000)
+    assert not studio.window.actions_.before_after.isEnabled()
+    assert read(written(studio.effects.chain)) == studio.effects.chain
