@@ -104,6 +104,25 @@ def test_the_network_over_samples_can_be_kept(tmp_path: Path) -> None:
         torch.testing.assert_close(value, kept[name], rtol=0, atol=1e-3)  # float16
 
 
+def test_the_network_over_frames_goes_on(tmp_path: Path) -> None:
+    for name in ("hiss/1-0.wav", "hiss/5-1.wav", "tone/1-2.wav", "tone/5-3.wav"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        soundfile.write(tmp_path / name, (hiss if name[0] == "h" else tone)(0.5, int(name[-5])), 16_000)
+    recipe = sounds_recipe(tmp_path, TRAINING, "cpu")
+    recipe.frame_step(0.1)
+    recipe.average.update(recipe.frames)
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    recipe.export(folder)
+    begun = sounds_recipe(tmp_path, TRAINING, "cpu", begin_from=folder)
+    assert begun.is_kept
+    for name, value in begun.frames.state_dict().items():
+        torch.testing.assert_close(value, recipe.average.weights[name], rtol=1e-3, atol=1e-3)  # float16
+    save_weights(folder / "frames.safetensors", recipe.average.weights, FrameConfig(SPEC, ("other",)), "wavenet frames")
+    with pytest.raises(StudioError, match="of these recordings"):
+        sounds_recipe(tmp_path, TRAINING, "cpu", begin_from=folder)
+
+
 def test_a_corpus_is_read_with_its_folds(tmp_path: Path) -> None:
     for name in ("rain/1-10-A.wav", "rain/5-11-A.wav", "clock/a.wav", "clock/b.wav"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -122,7 +141,7 @@ def test_a_corpus_is_read_with_its_folds(tmp_path: Path) -> None:
     other = tmp_path / "other.safetensors"
     save_weights(other, {}, WaveNetConfig(SPEC, cycles=1), "wavenet")
     with pytest.raises(StudioError, match="of 2 sounds is wanted"):
-        sounds_recipe(tmp_path, TRAINING, "cpu", samples=other)
+        sounds_recipe(tmp_path, TRAINING, "cpu", begin_from=other)
 
 
 def test_padding_is_cut_and_the_peak_is_one_half() -> None:

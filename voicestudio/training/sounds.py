@@ -155,6 +155,11 @@ class SoundsRecipe:
         self.steps += 1
         return {**self.sample_figures, "frame_bits": self.frame_step(progress)}
 
+    def warm_start(self, tensors: dict[str, Tensor]) -> None:
+        """Go on with a network over frames that was trained before."""
+        self.frames.load_state_dict(tensors)
+        self.average = Averaged(self.frames)
+
     def averaged(self) -> FrameWaveNet:
         """The network over frames with its averaged weights."""
         network = FrameWaveNet(self.frame_config).to(self.device)
@@ -237,24 +242,34 @@ def sounds_recipe(
     training: SoundsTraining,
     device: str,
     progress: Callable[[int, int], None] = lambda done, total: None,
-    samples: Path | None = None,
+    begin_from: Path | None = None,
 ) -> SoundsRecipe:
     """The recipe on the recordings below `folder`, one folder a class; nothing is learned from the fold HELD_OUT.
 
-    samples: weights of a network over samples that stays as it is; then that over frames alone learns. Raises
-    StudioError for recordings too few, and for weights of other sounds.
+    begin_from: weights of a network over samples that stays as it is, while that over frames alone learns; or a folder
+    of both, of which the one over frames goes on. Raises StudioError for recordings too few, and for weights of other
+    sounds.
     """
     names, recordings = read_sounds(folder)
     config = WaveNetConfig(
         SOUND_SPEC, cycles=2, cycle_layers=8, condition_channels=64, n_classes=len(names),
         prediction_order=PREDICTION_ORDER,
     )  # fmt: skip
+    both = begin_from is not None and begin_from.is_dir()
+    samples = begin_from / SAMPLES_FILE if both else begin_from
     kept = None if samples is None else _kept(samples, config)
     store = sound_store(recordings, SOUND_SPEC, progress)
     train = [index for index, one in enumerate(recordings) if one.fold != HELD_OUT]
     validation = [index for index, one in enumerate(recordings) if one.fold == HELD_OUT]
     classes = [one.sound for one in recordings]
-    return SoundsRecipe(names, config, training, store, classes, train, validation, device, kept=kept)
+    recipe = SoundsRecipe(names, config, training, store, classes, train, validation, device, kept=kept)
+    if both:
+        path = begin_from / FRAMES_FILE
+        tensors, values = load_weights(path, FRAMES_KIND)
+        if config_from(FrameConfig, values, path) != recipe.frame_config:
+            raise StudioError(f"A network over frames of these recordings is wanted, but {path} is of others.")
+        recipe.warm_start(tensors)
+    return recipe
 
 
 def _kept(path: Path, config: WaveNetConfig) -> dict[str, Tensor]:
