@@ -38,6 +38,7 @@ def test_the_length_is_told_and_what_nobody_hears_is_not() -> None:
     assert {step.doing for step in steps} >= {"listening to random sounds", "cross-validation"}
     assert next(iter(found)) in ("note_s", "note_pitch")
     assert found["note_s"].r2 > 0.8
+    assert found["note_pitch"].value == pytest.approx(60, abs=4)
     assert found["note_s"].value == pytest.approx(0.2, rel=0.4)
     assert found["cutoff_hz"].r2 < 0.3
     assert "shape" not in found
