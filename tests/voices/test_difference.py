@@ -80,3 +80,14 @@ def test_a_card_that_asks_for_what_is_not_there(home: Path, card: str, told: str
         catalogue.card("low")
     assert "\n" not in str(caught.value)
     assert "low" in [one.id for one in catalogue.survey()[1]]
+
+
+def test_the_bundled_low_voice_keeps_the_times_of_the_one_that_it_builds_on() -> None:
+    phonemes = phonemize(read_utterance("The boats are in the harbour.", "en-us"))
+    wim, kathleen = (NeuralVoice(catalogue.card(one)) for one in ("wim", "kathleen"))
+    low, high = (voice.timed(phonemes, Prosody()) for voice in (wim, kathleen))
+    assert low.symbols == high.symbols
+    one, other = next(wim.mel(low, Prosody(), 0)), next(kathleen.mel(high, Prosody(), 0))
+    assert not np.array_equal(one.frames, other.frames)
+    medians_hz = [float(np.median(mel.f0_hz[mel.f0_hz > 0])) for mel in (one, other)]
+    assert 85 < medians_hz[0] < 135 < medians_hz[1]

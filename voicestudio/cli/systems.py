@@ -115,8 +115,11 @@ def vocoder_parameters(card: VoiceCard, vocoder: str) -> int | None:
 
 
 def acoustic_parameters(card: VoiceCard) -> int | None:
-    """How many numbers the acoustic model of a voice learnt; None where they are not told (Piper's)."""
-    return _of_voice(card, "acoustic")
+    """How many numbers the acoustic model of a voice learnt; None where they are not told (Piper's).
+
+    A difference to another voice's model makes no more of them than that has.
+    """
+    return _of_voice(card, catalogue.BASE) or _of_voice(card, "acoustic")
 
 
 def speaks(card: VoiceCard) -> bool:
