@@ -93,7 +93,7 @@ class SpeakerRecipe(AcousticRecipe):
 
         `of` is the fingerprint of the base weights.
         """
-        self.n_new, self.of = n_new, of
+        self.n_new, self.of, self._recorded = n_new, of, store
         self._base, self._extra = weights, extra
         super().__init__(config, training, store, train, validation, device)
 
@@ -118,14 +118,14 @@ class SpeakerRecipe(AcousticRecipe):
     def _measure_prosody(self) -> None:
         """Both speakers are moved to one pitch, the base speaker's resonances too; energy is each one's own."""
         everything = [*self.train_examples, *self.validation]
-        rows = measured(everything, self.store)
+        rows = measured(everything, self._recorded)
         means = []
         for speaker in (NEW, BASE):
             of = [row for row, example in zip(rows, everything, strict=True) if self.speaker(example) == speaker]
             means.append(math.exp(float(np.concatenate([log_f0 for log_f0, _ in of]).mean())))
         pitch_hz = self.training.pitch_hz or means[NEW]
         factors = [pitch_hz / mean for mean in means]
-        self.store = RevoicedStore(self.store, self.n_new, factors, self.training.resonances)
+        self.store = RevoicedStore(self._recorded, self.n_new, factors, self.training.resonances)
         self.energies = []
         for speaker in (NEW, BASE):
             of = self.of_speaker(everything, speaker)
