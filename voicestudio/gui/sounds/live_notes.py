@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,11 @@ class LiveNotes(QObject):
         self._down[pitch] = velocity
         note = replace(patch.note, pitch=pitch, velocity=patch.note.velocity if velocity is None else velocity)
         self._tell(KeyDown(replace(patch, note=note)))
-        self.make_ready()
+        try:
+            self._run()
+        except DeviceError as error:
+            self._forget()
+            self.failed.emit(str(error))
 
     def let_go(self, pitch: int) -> None:
         """The note of that key goes as it goes."""
@@ -63,18 +68,17 @@ class LiveNotes(QObject):
             self.press(patch, pitch, velocity)
 
     def make_ready(self) -> None:
-        """Opens the output, that a press may be heard at once."""
+        """Opens the output, that a press may be heard at once; where there is none, only a press says so."""
+        with suppress(DeviceError):
+            self._run()
+
+    def _run(self) -> None:
         from voicestudio.audio_io.live import LiveSound
 
         if self._sound is None:
             self._sound = LiveSound(self._open(), self.failed.emit)
-        if self._sound.is_running:
-            return
-        try:
+        if not self._sound.is_running:
             self._start()
-        except DeviceError as error:
-            self._forget()
-            self.failed.emit(str(error))
 
     def _start(self) -> None:
         """Opens the output; where another sound of the studio holds it, that one lets it go."""
