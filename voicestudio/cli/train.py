@@ -56,7 +56,8 @@ A speaker is learned from recordings in any language (--language THEIRS,OTHERS):
 that of the voice in --from, whose clips are brought to the same pitch and tract. The voice says what that voice says.
 
 Networks of sounds want one folder of recordings a class. Nothing is learned from the fifth fold (5-name.ogg, or every
-fifth where the names tell no folds). With --from, the network over samples is the one named, and stays as it is.
+fifth where the names tell no folds). With --from, the network over samples is the one named, and stays as it is; of a
+folder with both networks, the one over frames goes on learning.
 
 A classifier needs no text: its corpus holds one folder of sounds a class. It takes none of the options of networks, and
 is judged on folds of sounds that it did not learn from (those named 1-... to 9-..., else drawn); --out gets
