@@ -167,7 +167,7 @@ class TestTrees:
         for _ in range(4):
             place = SPACE.random(chance)
             target = came_to(matching.heard_at(SPACE, ringing, place, 0, None))[1]
-            said = trees.proposals(target, 8)
+            said = [one.place for one in trees.proposals(target, 8)]
             assert len(said) == 8
             far = [distance(came_to(matching.heard_at(SPACE, ringing, one, 0, None))[1], target) for one in said]
             proposed.append(far[0])
@@ -179,7 +179,8 @@ class TestTrees:
         assert np.mean(proposed) < 0.6 * np.mean(random)
         assert np.median(pitches) < 0.5
         again = came_to(matching.grown(SPACE, known, n_trees=30))[1]
-        np.testing.assert_array_equal(again.proposals(target, 8), said)
+        np.testing.assert_array_equal([one.place for one in again.proposals(target, 8)], said)
+        assert {one.seed for one in again.proposals(target, 8)} <= {*known.seeds.tolist(), None}
 
     def test_the_same_seed(self) -> None:
         one, same, other = (came_to(matching.examples(SPACE, ringing, 20, seed))[1] for seed in (1, 1, 2))

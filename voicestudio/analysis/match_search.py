@@ -74,6 +74,11 @@ class Search:
         self._place = np.minimum(place, 2 - place)
         return self._place
 
+    @property
+    def origin(self) -> NDArray[np.float64] | None:
+        """The place from which the one asked for last is a step; None where it is none."""
+        return None if self._from is None else self._from.place
+
     def next(self, place: NDArray[np.float64]) -> None:
         """Has this place asked for before all others, once those that the search started with are through."""
         self._waiting.append(place)

@@ -10,7 +10,7 @@ its sound is kept, which tells the nearest of those that trees put beside a soun
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -50,6 +50,7 @@ _MARGIN_S = 0.1
 _AUDIBLE = 1e-4
 _PATIENCE_S = 5 * HEARD_S
 _DIGITS = 6
+_LISTENING = "listening to random sounds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +144,10 @@ def heard_at(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """Random places (n, n_dimensions), and features (n, n_features) and sketches (n, N_SKETCH) of what was heard."""
+    """Random places (n, n_dimensions) and seeds (n,), features (n, n_features) and sketches (n, N_SKETCH) of sounds."""
 
     places: NDArray[np.float64]
+    seeds: NDArray[np.int64]
     features: NDArray[np.float32]
     sketches: NDArray[np.float16]
 
@@ -158,20 +160,29 @@ def examples(space: Space, render: Render, n: int, seed: int = 0) -> Generator[S
     if n < FEWEST:
         raise StudioError(f"At least {FEWEST} random sounds are wanted to learn from, but {n} came: take more.")
     places: list[NDArray[np.float64]] = []
+    seeds: list[int] = []
     features: list[NDArray[np.float32]] = []
     sketches: list[NDArray[np.float16]] = []
     for number in range(4 * n):
         chance = np.random.default_rng([seed, number])
-        place, told = space.random(chance), Step("listening to random sounds", len(places), n)
-        heard = yield from heard_at(space, render, place, int(chance.integers(2**31)), told)
+        place, own, told = space.random(chance), int(chance.integers(2**31)), Step(_LISTENING, len(places), n)
+        heard = yield from heard_at(space, render, place, own, told)
         if heard is not None:
             places.append(place)
+            seeds.append(own)
             features.append(match_features.match_features(heard)[0])
             sketches.append(spectral_distance.sketch(heard))
         if len(places) == n:
-            return Examples(np.array(places), np.array(features), np.array(sketches))
+            return Examples(np.array(places), np.array(seeds), np.array(features), np.array(sketches))
         yield told
     raise StudioError("A synthesizer that sounds is wanted to be matched, but most of its random sounds are silent.")
+
+
+class Proposal(NamedTuple):
+    """A place where a sound may have been made, and with which seed; None where nothing speaks for one."""
+
+    place: NDArray[np.float64]
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,7 +194,7 @@ class SettingTrees:
     forest: Any
     leaves: NDArray[np.int64]  # (n_examples, n_trees)
 
-    def proposals(self, heard: HeardSound, n: int) -> list[NDArray[np.float64]]:
+    def proposals(self, heard: HeardSound, n: int) -> list[Proposal]:
         """At most n places; first the example that sounds nearest of those that most trees put beside the sound.
 
         A few more such examples follow, and what trees say: the example that most of them put beside the sound, and the
@@ -200,13 +211,22 @@ class SettingTrees:
         near = order[:_NEIGHBOURS]
         middle = np.average(known[near], axis=0, weights=beside[near] ** 2 + 1e-6)
         means = [middle, np.median(said, axis=0), said.mean(axis=0)]
-        places = self._nearest(heard, order[:_BESIDE], pitch)
-        places += [self._place(one, pitch) for one in (known[order[0]], *means)]
+        proposed = self._nearest(heard, order[:_BESIDE], pitch)
+        proposed.append(self._example(order[0], pitch))
+        proposed += [Proposal(self._place(one, pitch)) for one in means]
         for tree, example in zip(said, order[1:], strict=False):
-            places += [self._place(known[example], pitch), self._place(tree, pitch)]
-        return places[:n]
+            proposed += [self._example(example, pitch), Proposal(self._place(tree, pitch))]
+        return proposed[:n]
 
-    def _nearest(self, heard: HeardSound, among: NDArray[np.intp], pitch: float) -> list[NDArray[np.float64]]:
+    def _example(self, index: int, pitch: float) -> Proposal:
+        """An example brought to that pitch."""
+        place = self.examples.places[index]
+        if self.space.pitched:
+            own = PITCH.at(place[self.space.pitch_at])
+            place = self.space.at_pitch(place, own + pitch - float(self.examples.features[index, 0]))
+        return Proposal(place, int(self.examples.seeds[index]))
+
+    def _nearest(self, heard: HeardSound, among: NDArray[np.intp], pitch: float) -> list[Proposal]:
         """The _NEIGHBOURS places that sound nearest by the sketches of examples, at their own pitch or at the sound's.
 
         What of a sketch follows the pitch is moved along with it; what is near at its own pitch is only tuned.
@@ -222,12 +242,13 @@ class SettingTrees:
             far.append(np.abs(sketches - target).sum(axis=1))
         far[0][within & (np.abs(off) <= _SAME_KEY)] = np.inf  # the one that is moved stands for it
         far[1][~within] = np.inf
-        places = []
+        proposed = []
         for which in np.argsort(np.concatenate(far), kind="stable")[:_NEIGHBOURS]:
             moves, one = divmod(int(which), len(among))
             place = self.examples.places[among[one]]
-            places.append(self.space.at_pitch(place, keys[one] + off[one]) if moves else place)
-        return places
+            place = self.space.at_pitch(place, keys[one] + off[one]) if moves else place
+            proposed.append(Proposal(place, int(self.examples.seeds[among[one]])))
+        return proposed
 
     def _place(self, told: NDArray[np.float64], pitch: float) -> NDArray[np.float64]:
         """The place that targets stand for."""

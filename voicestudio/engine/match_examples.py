@@ -7,6 +7,7 @@ import hashlib
 import threading
 import zipfile
 from collections import OrderedDict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from voicestudio.core import Note
     from voicestudio.synth.synthesizer import Synthesizer
 
-_VERSION = 2
+_VERSION = 3
 _PROBES = 3
 _MOST_KEPT = 6
 _kept: OrderedDict[tuple[str, int, int, str], SettingTrees] = OrderedDict()
@@ -79,9 +80,7 @@ def examples_of(synth: Synthesizer, n: int, seed: int = 0) -> Generator[Step | N
     if known is None:
         known = yield from matching.examples(space, renderer(synth), n, seed)
         with contextlib.suppress(StudioError), written_whole(path) as part, part.open("wb") as file:
-            np.savez_compressed(
-                file, key=np.array(key), places=known.places, features=known.features, sketches=known.sketches
-            )
+            np.savez_compressed(file, key=np.array(key), **asdict(known))
     return known
 
 
@@ -102,10 +101,10 @@ def _read(path: Path, key: str, shape: tuple[int, int]) -> Examples | None:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             if str(kept["key"]) != key:
                 return None
-            known = Examples(kept["places"], kept["features"], kept["sketches"])
+            known = Examples(*(kept[one.name] for one in fields(Examples)))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
     whole = known.places.shape == shape and known.features.shape[:1] == shape[:1] and known.features.ndim == 2
-    whole = whole and known.sketches.shape == (shape[0], spectral_distance.N_SKETCH)
-    finite = all(np.isfinite(one).all() for one in (known.places, known.features, known.sketches))
+    whole = whole and known.sketches.shape == (shape[0], spectral_distance.N_SKETCH) and known.seeds.shape == shape[:1]
+    finite = all(np.isfinite(one).all() for one in (known.places, known.seeds, known.features, known.sketches))
     return known if whole and finite else None

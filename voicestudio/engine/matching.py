@@ -181,6 +181,7 @@ class Matching:
         self.candidates: tuple[Candidate, ...] = ()
         self.n_trials = 0
         self._made: dict[bytes, tuple[int, float]] = {}
+        self._seeds: dict[bytes, int] = {}
         self.trees = self.proposed = math.inf
 
     def steps(self) -> Generator[MatchProgress]:
@@ -188,7 +189,9 @@ class Matching:
         settings = self._settings
         yield (told := MatchProgress(f"reading {self._synth.name}", 0, 1))
         trees = yield from _telling(trees_of(self._synth, settings.n_examples, settings.seed), told)
-        search = Search(self._space, trees.proposals(self._target, N_PROPOSALS), settings.seed)
+        proposed = trees.proposals(self._target, N_PROPOSALS)
+        self._seeds = {one.place.tobytes(): one.seed for one in proposed if one.seed is not None}
+        search = Search(self._space, [one.place for one in proposed], settings.seed)
         yield from self._search(search)
         nearest = different(search.tried, settings.n_candidates)
         if not nearest:
@@ -209,7 +212,7 @@ class Matching:
             told = MatchProgress("searching", number, total, best)
             again = chances and best is not None and number > N_PROPOSALS and number % _SEED_EVERY == 0
             place = search.found[0].place if again else search.ask()
-            tried = int(chance.integers(2**31)) if again else seed
+            tried = int(chance.integers(2**31)) if again else self._seed_of(place, search.origin, seed)
             heard = yield from matching.heard_at(self._space, render, place, tried, told, SAMPLE_RATE)
             distance = math.inf if heard is None else spectral_distance.distance(heard, self._target)
             self.n_trials = number + 1
@@ -230,6 +233,11 @@ class Matching:
                 best, seed = self._candidate(place, distance), tried
                 self._tune(search, place, heard)
             yield MatchProgress("searching", number + 1, total, best)
+
+    def _seed_of(self, place: NDArray[np.float64], origin: NDArray[np.float64] | None, best: int) -> int:
+        """That of the example or of the place it is a step from, that chance does not differ too; else the best's."""
+        made = None if origin is None else self._made.get(origin.tobytes())
+        return made[0] if made is not None else self._seeds.get(place.tobytes(), best)
 
     def _tune(self, search: Search, place: NDArray[np.float64], heard: HeardSound) -> None:
         """Has the place tried next at the pitch at which its spectrum would lie on the target's."""
