@@ -87,4 +87,9 @@ def test_how_near_it_comes() -> None:
     assert 0 <= row["refined"] <= row["proposed"] + 0.05
     assert row["proposed"] <= row["trees"] < 0.5
     assert 0 < row["random"] < 1
+    assert row["patches"] == 2
     assert quality_matching.table(report).splitlines()[-1].startswith("hum")
+
+
+def test_only_what_can_be_matched_is_measured(ask: Asker) -> None:
+    assert "cuts up a recording" in ask.refuses("quality", "--matching", "--synth", "hum", "--synth", "echoer")

@@ -24,7 +24,7 @@ EXAMPLES = """examples:
   voicestudio quality --corpus recordings/ --speech-only --voice kathleen --voice anna
   voicestudio quality --corpus recordings/ --speech-only --hard 1000
   voicestudio quality --corpus esc10/ --sounds --limit 8
-  voicestudio quality --matching --limit 10 --json > matching.json
+  voicestudio quality --matching --synth plucked --synth bar --limit 10
   voicestudio quality --corpus recordings/ --speech-only --json --out heard/ > figures.json
 
 what is measured:
@@ -91,6 +91,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="only this one in copy synthesis, with controls as in lpc:turns=0 if wanted; may be given again "
         "(default: all that take the voice's mel, and those with turns at their end also without)",
     )  # fmt: skip
+    parser.add_argument(
+        "--synth", action="append", default=[], metavar="NAME",
+        help="with --matching: only this synthesizer; may be given again (default: all that can be matched)",
+    )  # fmt: skip
     parser.add_argument("--device", default="auto", metavar="D", help="auto, cpu, cuda:0, mps (default: auto)")
     parser.add_argument("--limit", type=count, metavar="N", help="take N recordings and N hard sentences, not all")
     parser.add_argument(
@@ -143,7 +147,7 @@ def run(args: argparse.Namespace) -> int:
 def _run_matching(args: argparse.Namespace) -> int:
     from voicestudio.cli import quality_matching
 
-    report = quality_matching.measured(args.limit or quality_matching.HIDDEN)
+    report = quality_matching.measured(args.limit or quality_matching.HIDDEN, synths=args.synth or None)
     print(json.dumps(report, indent=1) if args.json else quality_matching.table(report))
     return 0
 
