@@ -42,7 +42,7 @@ T = TypeVar("T")
 _PITCH_SPAN = 24.0
 _TREES_A_STEP = 1
 _NEIGHBOURS = 10
-_BESIDE = 100
+_BESIDE = 300
 """So many examples that most trees put beside a sound are compared with it by their sketches."""
 _SAME_KEY = 1.5
 """Semitones: by so much a sketch that is near may be out of tune; by more it is near for another reason."""
