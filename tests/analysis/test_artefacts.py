@@ -13,6 +13,7 @@ from voicestudio.analysis.artefacts import (
     astray,
     clipped,
     counts,
+    faint,
     hiss_dbfs,
     learn_bounds,
     speech_s,
@@ -50,6 +51,16 @@ def test_hum_is_told(mains_hz):
     time_s = np.arange(len(with_rest())) / RATE
     hum = 0.02 * np.sin(2 * np.pi * mains_hz * time_s + 1)
     assert artefacts(with_rest(hum)).hum_db > -25
+
+
+def test_a_low_voice_that_hardly_rests_is_no_hum():
+    """Harmonics of 100 Hz and 120 Hz are lines at 50 and 60 Hz too; they count only where the voice rests."""
+    time_s = np.arange(2 * RATE) / RATE
+    for f0_hz in (100.0, 120.0):
+        envelope = np.abs(np.sin(np.pi * time_s))  # a moment between two phrases, shorter than a rest
+        voice = sum(np.sin(2 * np.pi * f0_hz * k * time_s) / k for k in range(1, 30)) * envelope
+        found = artefacts(AudioClip((0.1 * voice).astype(np.float32), RATE))
+        assert found.hum_db is None or found.hum_db < -40
 
 
 def test_what_cannot_be_measured_has_no_figure():
@@ -133,8 +144,24 @@ def test_pauses_that_are_planned_are_no_runaway_unless_one_of_them_is():
 def test_a_sound_is_as_long_as_its_phonemes_say():
     said = phonemes("Go on.").timed([0.2, 0.4, 0.6, 0.8, 1.0, 1.2])
     for seconds, verdict in ((1.2, ""), (1.05, "cut off"), (1.35, "runaway")):
-        assert astray(said, AudioClip(np.zeros(round(seconds * RATE), np.float32), RATE)) == verdict
+        sound = np.full(round(seconds * RATE), 0.1, np.float32)
+        assert astray(said, AudioClip(np.pad(sound, (0, RATE // 2)), RATE)) == verdict
     assert astray(phonemes("Go on."), with_rest()) == ""
+
+
+def test_words_shorter_than_any_sentence_have_bounds_of_their_own():
+    """A line through sentences is not drawn on to a single phone, yet a word at half its length is cut off."""
+    bounds = DurationBounds(0.6, 0.07, 0.2, 1.6, fewest=10)
+    word = phonemes("mama")
+    for seconds, verdict in ((0.5, ""), (0.25, "cut off"), (1.6, "runaway")):
+        assert bounds.judge(word, seconds) == verdict
+    assert bounds.judge(phonemes("mamamamamama"), 0.7) == "cut off"
+    assert bounds.judge(phonemes("o"), 0.2) == ""
+
+
+def test_what_is_not_said_aloud_is_told():
+    assert faint(AudioClip(babble().samples * np.float32(0.01), RATE)) == "not said"
+    assert faint(babble()) == ""
 
 
 def test_too_few_recordings_to_learn_from():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +31,8 @@ LONGEST_PAUSE_S = 0.7
 """Seconds that a pause inside a sentence may last; 0.53 is the longest but one in a hundred of the Kathleen corpus."""
 STRAY_S = 0.1
 """Seconds by which a sound may be longer or shorter than its phonemes say."""
+FAINT_DBFS = -35.0
+"""The loudest block of speech levelled to -24 dBFS, as voices are trained on, never lies below."""
 _BLOCK_S = 0.0116
 _LEAST_POWER = 1e-15
 _BESIDE_JOINT = 160
@@ -112,13 +114,16 @@ class DurationBounds:
     """How long a sentence lasts, learnt from natural recordings: seconds of speech from its phones and pauses.
 
     Speech is from the first sound to the last. The middle is base_s + phone_s * n_phones + pause_s * n_pauses, or the
-    pauses themselves where their times are known; a sentence may be `factor` times longer or shorter.
+    pauses themselves where their times are known; a sentence may be `factor` times longer or shorter. Below `fewest`
+    phones, those of the shortest natural sentence, the line says nothing of how short a word may be: there the bound
+    goes to zero with the number of phones.
     """
 
     base_s: float
     phone_s: float
     pause_s: float
     factor: float
+    fewest: int = 0
 
     def expected_s(self, phonemes: Phonemes) -> float:
         n_phones, n_pauses = counts(phonemes)
@@ -130,8 +135,13 @@ class DurationBounds:
         """ "cut off", "runaway", or "" where the duration is as natural speech has it."""
         if max(pauses_s(phonemes) or [0.0]) > LONGEST_PAUSE_S:
             return "runaway"
-        expected_s = self.expected_s(phonemes)
-        if speech_s < expected_s / self.factor:
+        expected_s, least_s = self.expected_s(phonemes), self.base_s + self.phone_s * self.fewest
+        n_phones, _ = counts(phonemes)
+        if n_phones < self.fewest:
+            least_s *= n_phones / self.fewest
+        else:
+            least_s = expected_s
+        if speech_s < least_s / self.factor:
             return "cut off"
         return "runaway" if speech_s > expected_s * self.factor else ""
 
@@ -152,10 +162,11 @@ def learn_bounds(sentences: Sequence[tuple[Phonemes, float]]) -> DurationBounds:
     if base_s < 0 or pause_s < 0:  # a line that would make short sentences impossible
         base_s, pause_s = 0.0, max(0.0, pause_s)
         phone_s = float(np.median((speech_s - pause_s * columns[:, 2]) / columns[:, 1]))
-    bounds = DurationBounds(float(base_s), float(phone_s), float(pause_s), 1.0)
+    fewest = int(columns[:, 1].min())
+    bounds = DurationBounds(float(base_s), float(phone_s), float(pause_s), 1.0, fewest)
     errors = np.log(speech_s / [bounds.expected_s(phonemes) for phonemes, _ in sentences])
     factor = float(np.exp(max(DEVIATIONS * errors.std(), 1.05 * np.abs(errors).max())))
-    return DurationBounds(bounds.base_s, bounds.phone_s, bounds.pause_s, factor)
+    return replace(bounds, factor=factor)
 
 
 def counts(phonemes: Phonemes) -> tuple[int, int]:
@@ -172,11 +183,23 @@ def pauses_s(phonemes: Phonemes) -> list[float] | None:
     return [pause.end_s - pause.start_s for pause in inside]
 
 
+def faint(clip: AudioClip) -> str:
+    """ "not said" where nothing in a sound is as loud as speech, else ""."""
+    power = np.square(clip.samples.astype(np.float64))
+    blocks = np.array_split(power, max(1, round(clip.duration_s / _BLOCK_S)))
+    return "not said" if max(map(np.mean, blocks)) < 10 ** (FAINT_DBFS / 10) else ""
+
+
 def astray(phonemes: Phonemes, clip: AudioClip) -> str:
-    """ "cut off" or "runaway" where a sound is shorter or longer than the phonemes that it is to say, else ""."""
+    """ "cut off" or "runaway" where a sound is shorter or longer than the phonemes that it is to say, else "".
+
+    Digital silence at its end, as between two sentences, does not count.
+    """
     if phonemes.symbols[-1].end_s is None:
         return ""
-    beyond_s = clip.duration_s - phonemes.duration_s
+    sounding = np.flatnonzero(clip.samples)
+    n_samples = int(sounding[-1]) + 1 if len(sounding) else 0
+    beyond_s = n_samples / clip.sample_rate - phonemes.duration_s
     return "cut off" if beyond_s < -STRAY_S else "runaway" if beyond_s > STRAY_S else ""
 
 

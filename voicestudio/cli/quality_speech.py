@@ -237,10 +237,10 @@ def _errors(letters: str, heard: str) -> WordErrors:
 
 def _wrong_durations(spoken: Spoken, bounds: DurationBounds | None) -> list[str]:
     """What each utterance's duration says of it, those without fault left out."""
-    from voicestudio.analysis.artefacts import astray, speech_s
+    from voicestudio.analysis.artefacts import astray, faint, speech_s
 
     judged = [
-        astray(phonemes, clip) or (bounds.judge(phonemes, speech_s(clip)) if bounds is not None else "")
+        faint(clip) or astray(phonemes, clip) or (bounds.judge(phonemes, speech_s(clip)) if bounds is not None else "")
         for phonemes, clip in spoken.utterances
     ]
     return [fault for fault in judged if fault]

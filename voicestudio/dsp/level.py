@@ -12,10 +12,13 @@ from voicestudio.core import AudioClip, StudioError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_HUM_WINDOW_S = 0.4
+_HUM_WINDOW_S = 0.25
 _STANDS_OUT = 8.0
 _PAUSES = 0.15
+_REST = 0.01
+_STEADY = 0.25
 _SPEECH_HZ = (200.0, 4000.0)
+_ABOVE_LINES_HZ = 300.0
 
 
 def db(ratio: float) -> float:
@@ -31,9 +34,10 @@ def dc_offset(clip: AudioClip) -> float:
 def hum_db(clip: AudioClip) -> float:
     """Level of mains hum, whichever is stronger of 50 and 60 Hz with three overtones, relative to the speech band.
 
-    Hum is what stands out of its neighbourhood as a line in the quietest seventh of the sound, its pauses, and no less
-    elsewhere, so that the harmonics of a voice rarely count (on clean recordings of single sentences that hardly pause
-    it stays below -30 dB, with few exceptions). -inf where there is none, or the sound is shorter than 0.8 s.
+    Hum is what stands out of its neighbourhood as a line in the pauses of the sound, and no less elsewhere. Pauses are
+    the quietest seventh of windows of 0.25 s, as far as they lie 20 dB below the mean above the lines; windows that a
+    voice reaches into would show its harmonics. A sound that is about as loud everywhere is heard in its quietest
+    seventh. -inf where there is no hum, or no pause to hear it in, or the sound is shorter than 0.5 s.
     """
     n = int(_HUM_WINDOW_S * clip.sample_rate)
     if len(clip) < 2 * n:
@@ -46,7 +50,12 @@ def hum_db(clip: AudioClip) -> float:
     speech = power[(hz >= _SPEECH_HZ[0]) & (hz <= _SPEECH_HZ[1])].sum(axis=0)
     if not speech.any():
         return math.inf if power.any() else -math.inf
+    upper = power[(hz >= _ABOVE_LINES_HZ) & (hz <= _SPEECH_HZ[1])].sum(axis=0)
     pauses = speech <= np.quantile(speech, _PAUSES)
+    if upper.min() <= _STEADY * upper.mean():
+        pauses &= upper <= _REST * upper.mean()
+    if not pauses.any():
+        return -math.inf
     lines = max(_lines(hz, power, pauses, mains_hz) for mains_hz in (50.0, 60.0))
     return db(math.sqrt(lines / speech.mean()))
 
