@@ -58,6 +58,7 @@ def test_each_speaks_once(tmp_path: Path, spoken: list, capsys: pytest.CaptureFi
     assert {"glow", "hifi"} <= set(by_voice["kathleen"])
     told = capsys.readouterr()
     assert "tac is ready" in told.out and "2 synthesizers are ready" in told.out
+    assert "All measurements are ready" in told.out
     assert told.err == ""
 
 

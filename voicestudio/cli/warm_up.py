@@ -28,7 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Every voice and every vocoder that fits one speaks once, and every synthesizer plays a note, which compiles the
-    kernels on the way and caches them; so does a stretched sound.
+    kernels on the way and caches them; so does a stretched sound, and a sound that is listened to. Processes that
+    compiled the same functions of a library at the same time could spoil what it keeps of them, and would crash on it
+    ever after: nothing else should run meanwhile.
 
     What cannot be used is told, and hinders nothing else; 1 if voices are installed and none can be used.
     """
@@ -52,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
             ready += 1
             print(f"{card.id} is ready ({time.perf_counter() - began:.1f} s).")
     _play()
+    _listen()
     return 1 if compiled and not ready else 0
 
 
@@ -69,6 +72,24 @@ def _play() -> None:
             next(clips, None)
     process([Effect("time_stretch", {"length": 2.0})], AudioClip(np.zeros(1, np.float32), SAMPLE_RATE))
     print(f"{len(synthesizers)} synthesizers are ready, and the effects ({time.perf_counter() - began:.1f} s).")
+
+
+def _listen() -> None:
+    """A second of noise, measured in all ways, compared with itself and lowered."""
+    from voicestudio.analysis.features import features
+    from voicestudio.analysis.warping import compare_spoken
+    from voicestudio.dsp.psola import revoiced
+    from voicestudio.dsp.spectrograms import KINDS, spectrogram
+
+    began = time.perf_counter()
+    noise = AudioClip(np.random.default_rng(0).normal(0, 0.1, 22050).astype(np.float32), 22050)
+    features(noise)
+    for kind in KINDS:
+        spectrogram(noise, kind)
+    compare_spoken(noise, noise)
+    f0_hz = np.full(20, 100, np.float32)
+    revoiced(noise.samples, noise.sample_rate, f0_hz, f0_hz / 2)
+    print(f"All measurements are ready ({time.perf_counter() - began:.1f} s).")
 
 
 def _speak(card: VoiceCard, warm: set[str]) -> None:
