@@ -100,7 +100,7 @@ def test_voices_side_by_side(ask: Asker, recordings: Path, monkeypatch: pytest.M
     monkeypatch.setattr(opening, "open_voice", lambda voice_id, device: voices[voice_id])
     heard: list[AudioClip] = []
 
-    def understood_nothing(clip: AudioClip) -> recognition.Transcript:
+    def understood_nothing(clip: AudioClip, quick: bool = False) -> recognition.Transcript:
         heard.append(clip)
         return recognition.Transcript(())
 

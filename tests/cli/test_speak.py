@@ -204,7 +204,7 @@ class TestBadInput:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ("x" * 5000, 5000), ("\N{SNAKE}" * 3, 15), ("a\x07b\x1bc.", 3), ("\udcff hi.", 2),
+            ("x" * 5000, 5000), ("\N{SNAKE}" * 3, 5), ("a\x07b\x1bc.", 3), ("\udcff hi.", 2),
         ],
         ids=["long", "emoji", "control", "surrogate"],
     )  # fmt: skip
