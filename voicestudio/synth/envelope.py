@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ EASE_S, EASE_SHARE = 0.003, 0.04
 SHORTEST_S = 0.01
 """A key that is let go at once was held this long: a tap is heard."""
 FALL_DB = 60.0
+LN_10 = log(10)
 UNTIL_SILENCE = -synthesizer.SILENCE_DB / FALL_DB
 
 LEVEL = ParamRange("level_db", -40, 6, 0, "How loud the note is beside its usual loudness.", "dB")
@@ -53,7 +55,7 @@ class Adsr:
         after = np.maximum(seconds - gate_s, 0)
         # A fall that began at full speed would tick: it takes a few ms to get there.
         after *= after / (after + min(EASE_S, EASE_SHARE * self.release_s))
-        released = 10 ** (-3 / self.release_s * after)
+        released = np.exp(-3 * LN_10 / self.release_s * after)
         return self._held(np.minimum(seconds, gate_s)) * released
 
     def end_s(self, gate_s: float) -> float:
@@ -64,7 +66,10 @@ class Adsr:
         return gate_s + UNTIL_SILENCE * self.release_s
 
     def _held(self, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
-        falling = self.sustain + (1 - self.sustain) * 10 ** (-3 / self.decay_s * (seconds - self.attack_s).clip(0))
+        left = np.exp(-3 * LN_10 / self.decay_s * (seconds - self.attack_s).clip(0))
+        falling = self.sustain + (1 - self.sustain) * left
+        if seconds[0] >= self.attack_s:
+            return falling
         return np.where(seconds < self.attack_s, seconds / self.attack_s, falling)
 
 

@@ -203,10 +203,12 @@ class _Output:
         self._memory = np.zeros((len(self._low_pass), 2)), np.zeros(1)
 
     def taken(self, samples: NDArray[np.float64]) -> NDArray[np.float64]:
-        from scipy.signal import lfilter, sosfilt
+        from scipy.signal import lfilter
+
+        from voicestudio.synth.filter_kernel import cascade
 
         low, high = self._memory
-        samples, low = sosfilt(self._low_pass, samples, zi=low)
+        samples = cascade(self._low_pass, low, samples)
         samples, high = lfilter([1.0, -1.0], [1.0, -self._pole], samples[::OVERSAMPLING], zi=high)
         self._memory = low, high
         return samples

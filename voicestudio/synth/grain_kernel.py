@@ -10,7 +10,14 @@ AT_ONCE = 64
 
 
 @njit(cache=True, nogil=True)
-def add_grain(out, begin, window, samples, start, rate, level):
+def add_grains(out, begin, window, samples, start, rate, level):
+    """Adds grains to `out`; begin, start and rate (G,) are each one's own, see _add_grain."""
+    for grain in range(len(begin)):
+        _add_grain(out, begin[grain], window, samples, start[grain], rate[grain], level)
+
+
+@njit(cache=True, nogil=True)
+def _add_grain(out, begin, window, samples, start, rate, level):
     """Adds a grain to `out`, from sample `begin` of it on, read from place `start` of `samples` at `rate`.
 
     Between samples it is read with cubics through four points (Catmull and Rom 1974); beyond the recording's ends

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil, log2
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from voicestudio.core import ParamRange, StudioError
 from voicestudio.synth.envelope import LEVEL, Adsr, adsr_parameters, gain, held_s, spans
 from voicestudio.synth.gate import Gate
-from voicestudio.synth.grain_kernel import add_grain
+from voicestudio.synth.grain_kernel import add_grains
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,32 +96,35 @@ class _Cloud:
         out = np.zeros(count, np.float32)
         earliest = max(int((first - self._span) / self._apart) - 1, 0)
         latest = int((first + count) / self._apart) + 1
-        for row in range(earliest // _ROW, latest // _ROW + 1):
-            # A row of grains is drawn at once, with a generator of its own: no grain depends on those before it.
-            chance = np.random.default_rng([self._seed, row]).uniform(size=(_ROW, 4))
-            for number in range(max(earliest, row * _ROW), min(latest + 1, (row + 1) * _ROW)):
-                self._add(out, first, number, chance[number - row * _ROW])
+        # A row of grains is drawn at once, with a generator of its own: no grain depends on those before it.
+        rows = range(earliest // _ROW, latest // _ROW + 1)
+        chance = np.concatenate([np.random.default_rng([self._seed, row]).uniform(size=(_ROW, 4)) for row in rows])
+        self._add(out, first, np.arange(earliest, latest + 1), chance[earliest - rows.start * _ROW :])
         return out
 
-    def _add(self, out: NDArray[np.float32], first: int, number: int, chance: NDArray[np.float64]) -> None:
-        values = self._values
-        begin = round((number + values["jitter"] * chance[0]) * self._apart)
-        if begin >= first + len(out) or begin + self._span <= first:
-            return
-        rate = self._rate * 2 ** (values["pitch_spray_semitones"] * (2 * chance[1] - 1) / 12)
+    def _add(self, out: NDArray[np.float32], first: int, number: NDArray[np.int64], chance: NDArray) -> None:
+        """Adds the grains of those numbers to the samples from `first` on; a row of chance (n, 4) is one's own."""
+        values, chance = self._values, chance[: len(number)]
+        begin = np.rint((number + values["jitter"] * chance[:, 0]) * self._apart).astype(np.int64)
+        heard = (begin < first + len(out)) & (begin + self._span > first)
+        begin, chance = begin[heard], chance[heard]
+        rate = self._rate * np.exp2(values["pitch_spray_semitones"] / 12 * (2 * chance[:, 1] - 1))
         # What a grain takes must lie inside the recording; what lies behind its end comes round again.
         taken = rate * self._span
         room = len(self._recording) - taken
-        moved = values["scan"] * begin / self._sample_rate + values["spray_s"] * (2 * chance[2] - 1)
-        start = (values["position"] * room + moved * self._source_rate) % room if room > 1 else 0.0
-        octaves = min(max(ceil(log2(rate) - 1e-6), 0), MOST_OCTAVES)
-        samples, origin = self._recording.slower(octaves, start, taken)
-        start -= origin
-        if chance[3] < values["reverse"]:
-            start, rate = start + taken, -rate
-        # At the recording's own pitch a grain begins on a sample, and no sample is made up.
-        start = float(round(start)) if abs(rate) == 1 else start / 2**octaves
-        add_grain(out, begin - first, self._window, samples, start, rate / 2**octaves, self._level)
+        moved = values["scan"] * begin / self._sample_rate + values["spray_s"] * (2 * chance[:, 2] - 1)
+        start = values["position"] * room + moved * self._source_rate
+        start = np.where(room > 1, np.mod(start, np.maximum(room, 1)), 0.0)
+        octaves = np.clip(np.ceil(np.log2(rate) - 1e-6), 0, MOST_OCTAVES).astype(np.int64)
+        backwards = chance[:, 3] < values["reverse"]
+        for alike, samples, origin in self._recording.slower(octaves, start, taken):
+            here, speed = start[alike] - origin, rate[alike]
+            here = np.where(backwards[alike], here + taken[alike], here)
+            speed = np.where(backwards[alike], -speed, speed)
+            # At the recording's own pitch a grain begins on a sample, and no sample is made up.
+            fewer = 2.0 ** octaves[alike]
+            here = np.where(np.abs(speed) == 1, np.rint(here), here / fewer)
+            add_grains(out, begin[alike] - first, self._window, samples, here, speed / fewer, self._level)
 
 
 class _Recording:
@@ -135,21 +137,34 @@ class _Recording:
     def __len__(self) -> int:
         return len(self._samples)
 
-    def slower(self, octaves: int, start: float, taken: float) -> tuple[NDArray[np.float32], int]:
-        """Samples, 2 ** octaves times fewer, that hold what lies from `start` on, and where they begin.
+    def slower(
+        self, octaves: NDArray[np.int64], start: NDArray[np.float64], taken: NDArray[np.float64]
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32], int]]:
+        """For grains that take so many samples from `start` on: which of them, samples that hold these, and from where.
 
-        A stretch is made when it is first asked for: of an hour, only what is heard.
+        The samples are 2 ** octaves times fewer. A stretch is made when it is first asked for: of an hour, only what is
+        heard.
         """
-        from scipy.signal import resample_poly
+        if not octaves.any():
+            yield np.arange(len(octaves)), self._samples, 0
+            return
+        length = np.maximum(_STRETCH, 1 << np.ceil(np.log2(taken + 1)).astype(np.int64))
+        which = np.maximum(start.astype(np.int64), 0) // length
+        keys = np.stack([octaves, length, which])
+        keys[1:, octaves == 0] = 0
+        found, at = np.unique(keys, axis=1, return_inverse=True)
+        for n, key in enumerate(found.T.tolist()):
+            yield np.flatnonzero(at == n), *self._stretch(*key)
 
+    def _stretch(self, octaves: int, length: int, which: int) -> tuple[NDArray[np.float32], int]:
         if octaves == 0:
             return self._samples, 0
         margin = _MARGIN << octaves
-        length = max(_STRETCH, 1 << ceil(log2(taken + 1)))
-        which = max(int(start), 0) // length
         begin = max(which * length - margin, 0)
         key = (octaves, length, which)
         if key not in self._stretches:
+            from scipy.signal import resample_poly
+
             piece = self._samples[begin : (which + 2) * length + margin]
             self._stretches[key] = resample_poly(piece, 1, 1 << octaves).astype(np.float32)
         return self._stretches[key], begin

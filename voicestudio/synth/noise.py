@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -139,7 +140,7 @@ class _Band:
 
             # Below 0, a resonance makes a band wider than the flattest corner is.
             resonance = float(np.log(self._quality / FLATTEST) / np.log(SHARPEST / FLATTEST))
-            self._filters = [StateVariable("band", resonance, sample_rate) for _ in range(2)]
+            self._filters = StateVariable("band", resonance, sample_rate, passes=2)
         # Of coloured noise, a narrow band twice as high holds so much more or less.
         self._steeper = (values["slope_db_oct"] / OCTAVE_DB + 0.5) * np.clip(1.5 - width / 4, 0, 1)
 
@@ -158,10 +159,9 @@ class _Band:
         values = self._values
         at_s = np.arange(start, start + samples.size) / self._sample_rate
         octaves = values["sweep_oct_s"] * at_s + values["swing_oct"] * np.sin(2 * np.pi * values["swing_hz"] * at_s)
-        centre_hz = np.clip(self._centre_hz * 2 ** np.clip(octaves, -20, 20), 20, 0.42 * self._sample_rate)
-        for one in self._filters:
-            samples = one.filtered(samples, centre_hz)
-        return samples * (centre_hz / self._centre_hz) ** -self._steeper
+        centre_hz = np.clip(self._centre_hz * np.exp2(np.clip(octaves, -20, 20)), 20, 0.42 * self._sample_rate)
+        louder = np.exp(-self._steeper * np.log(centre_hz / self._centre_hz))
+        return self._filters.filtered(samples, centre_hz) * louder
 
 
 class _Movement:
@@ -179,7 +179,8 @@ class _Movement:
             beat = self._beat.at(np.arange(start, stop) / self._sample_rate)
             level *= 1 - self._values["pulse"] * (0.5 - 0.5 * beat)
         if self._values["gusts"]:
-            level *= 10 ** (self._values["gusts"] * (np.clip(self._gusts.at(start, stop), -2, 2) - 2) * 0.35)
+            wandering = np.clip(self._gusts.at(start, stop), -2, 2)
+            level *= np.exp(0.35 * log(10) * self._values["gusts"] * (wandering - 2))
         return level
 
 

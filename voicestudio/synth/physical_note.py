@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DECAY_DB = 60.0
+FALL = DECAY_DB / 20 * log(10)
+"""The same in nepers: numpy finds exponentials sooner than powers of 10."""
 MAX_RELEASE_S = 30.0
 HEARD = 4096
 """Samples from the start in which a struck or plucked sound has its peak."""
@@ -47,7 +50,7 @@ def ringing_samples(decay_s: float, release_s: float, held_s: float, sample_rate
 def damper(start: int, count: int, decay_s: float, release_s: float, held_s: float, sample_rate: int) -> NDArray:
     """Gains (count,) from sample `start` on by which the damper hastens a sound that falls in decay_s by itself."""
     after_s = np.maximum(np.arange(start, start + count) / sample_rate - held_s, 0.0)
-    return 10 ** (-DECAY_DB / 20 * max(1 / release_s - 1 / decay_s, 0.0) * after_s)
+    return np.exp(-FALL * max(1 / release_s - 1 / decay_s, 0.0) * after_s)
 
 
 def held_gain(start: int, count: int, rise_s: float, release_s: float, held_s: float, sample_rate: int) -> NDArray:
@@ -57,7 +60,7 @@ def held_gain(start: int, count: int, rise_s: float, release_s: float, held_s: f
     """
     time_s = np.arange(start, start + count) / sample_rate
     rise = 0.5 - 0.5 * np.cos(np.pi * np.clip(np.minimum(time_s, held_s) / max(rise_s, 1e-4), 0.0, 1.0))
-    return rise * 10 ** (-DECAY_DB / 20 / release_s * np.maximum(time_s - held_s, 0.0))
+    return rise * np.exp(-FALL / release_s * np.maximum(time_s - held_s, 0.0))
 
 
 def held_samples(release_s: float, held_s: float, sample_rate: int) -> float:

@@ -214,4 +214,4 @@ def _vibrato(values: Mapping[str, float], start: int, count: int, sample_rate: i
     """By what the length is to be multiplied (count,): vibrato sets in softly."""
     time_s = np.arange(start, start + count) / sample_rate
     depth = values["vibrato_cents"] * np.minimum(time_s / VIBRATO_IN_S, 1.0)
-    return 2 ** (depth / -1200 * np.sin(2 * np.pi * values["vibrato_hz"] * time_s))
+    return np.exp2(depth / -1200 * np.sin(2 * np.pi * values["vibrato_hz"] * time_s))

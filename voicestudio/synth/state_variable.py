@@ -29,12 +29,13 @@ def quality(resonance: float) -> float:
 class StateVariable:
     """One filter with its memory; "low_steep" is two of them, 24 dB an octave instead of 12."""
 
-    def __init__(self, kind: str, resonance: float, sample_rate: int) -> None:
+    def __init__(self, kind: str, resonance: float, sample_rate: int, passes: int = 1) -> None:
+        """`passes` is how many alike, each of that resonance, the sound goes through."""
         self._weights = np.array(_WEIGHTS[kind], np.float64)
         # Two alike in a row are as high at the cutoff as one whose Q is the product of theirs.
         stages = 2 if kind == "low_steep" else 1
         self._damping = 1 / quality(resonance) ** (1 / stages)
-        self._memory = np.zeros((stages, 2))
+        self._memory = np.zeros((stages * passes, 2))
         self._sample_rate = sample_rate
 
     def filtered(self, samples: NDArray[np.float32], cutoff_hz: NDArray[np.float64]) -> NDArray[np.float32]:
