@@ -67,8 +67,8 @@ def test_the_bank_is_what_the_filters_of_its_modes_would_give():
         radius, cosine = np.exp(pole.real), np.cos(pole.imag)
         numerator = [0, amplitude * radius * np.sin(pole.imag)]
         wanted += lfilter(numerator, [1, -2 * radius * cosine, radius * radius], force)
-    assert np.allclose(bank.samples(0, 1000), wanted, atol=1e-12)
-    assert np.allclose(np.concatenate((bank.samples(0, 37), bank.samples(37, 500))), wanted[:537], atol=1e-12)
+    assert np.allclose(bank.samples(0, 1000), wanted, atol=3e-7)
+    assert np.allclose(np.concatenate((bank.samples(0, 37), bank.samples(37, 500))), wanted[:537], atol=3e-7)
 
 
 def test_materials_differ_in_how_the_high_modes_die():

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voicestudio.core import AudioClip, Effect, Note, RenderRequest, StudioError
+from voicestudio.core import AudioClip, Effect, RenderRequest, StudioError
 
 if TYPE_CHECKING:
     import argparse
@@ -61,16 +60,14 @@ def run(args: argparse.Namespace) -> int:
 def _play() -> None:
     """A short note on every synthesizer, and the effects that are compiled."""
     from voicestudio.effects.chain import process
+    from voicestudio.engine.readying import ready_synthesizer
     from voicestudio.synth import catalogue
-    from voicestudio.synth.synthesizer import SAMPLE_RATE, play
 
     began = time.perf_counter()
-    note, source = Note(duration_s=0.05), AudioClip(np.zeros(SAMPLE_RATE, np.float32), SAMPLE_RATE)
     synthesizers = catalogue.built_in()
     for synth in synthesizers:
-        with closing(play(synth, {}, note, source=source if synth.needs_source else None)) as clips:
-            next(clips, None)
-    process([Effect("time_stretch", {"length": 2.0})], AudioClip(np.zeros(1, np.float32), SAMPLE_RATE))
+        ready_synthesizer(synth.id)
+    process([Effect("time_stretch", {"length": 2.0})], AudioClip(np.zeros(1, np.float32), 48_000))
     print(f"{len(synthesizers)} synthesizers are ready, and the effects ({time.perf_counter() - began:.1f} s).")
 
 

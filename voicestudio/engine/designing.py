@@ -13,6 +13,7 @@ import numpy as np
 
 from voicestudio.audio_io import files
 from voicestudio.core import AudioClip, StudioError
+from voicestudio.core.imports import imported
 from voicestudio.effects.chain import stream
 from voicestudio.engine.limiting import limited
 from voicestudio.engine.patches import checking, library, sources
@@ -87,6 +88,8 @@ def fetched(patch: SoundPatch, sample_rate: int) -> Generator[AudioClip, None, A
 
     Raises StudioError for a source that is missing, longer than LONGEST_SOURCE_S, or made from itself.
     """
+    for _ in imported("numba", "scipy.signal"):  # which every synthesizer reads, and that takes long
+        yield _nothing(sample_rate)
     made_from = sources.chain(patch, library.patch)[1:]
     path = sources.file_of(made_from[-1] if made_from else patch)
     if not patch.source:

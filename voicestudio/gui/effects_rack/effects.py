@@ -91,8 +91,12 @@ class Effects(QObject):
     # -- the chain
 
     def _make_panel(self) -> EffectsPanel:
+        from voicestudio.core.imports import imported
+        from voicestudio.effects.making import READ_FIRST
         from voicestudio.gui.effects_rack.panel import EffectsPanel
 
+        libraries = dict.fromkeys(name for names in READ_FIRST.values() for name in names)
+        self._tools.worker.start(imported(*libraries), is_errand=True)
         panel = EffectsPanel(self._tools, self._window)
         self._window.add_side(panel)
         panel.rack.explain_kinds(self._explain)

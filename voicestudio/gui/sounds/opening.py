@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from voicestudio.gui.worker import aside
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -24,7 +27,9 @@ class Opened:
 
 
 def opening(draft: Path, id: str) -> Generator[Opened | None]:
-    """Reads the rooms below, in steps; then Opened. A draft that is damaged or gone is passed over.
+    """Reads the rooms below, in steps; then Opened, and all instruments are made ready, the patch's before the others.
+
+    A draft that is damaged or gone is passed over.
 
     id: the id that the patch of the draft has in the library.
     """
@@ -47,9 +52,21 @@ def opening(draft: Path, id: str) -> Generator[Opened | None]:
             patch = find()
         except StudioError:
             continue
-        yield Opened(synths, patch)
-        return
-    yield Opened(synths, SoundPatch(synths[0].name, synths[0].id))
+        break
+    else:
+        patch = SoundPatch(synths[0].name, synths[0].id)
+    yield Opened(synths, patch)
+    yield from _ready(patch)
+
+
+def _ready(patch: SoundPatch) -> Generator[None]:
+    """So that the first keys are heard at once; where nothing was ever compiled, that is long work."""
+    from voicestudio.engine.readying import ready_keys, ready_synthesizer
+    from voicestudio.synth import catalogue
+
+    yield from aside(lambda: list(ready_keys(patch)))
+    for id in catalogue.MODULES:
+        yield from aside(partial(ready_synthesizer, id))
 
 
 def _draft(patch: SoundPatch, id: str) -> SoundPatch:
