@@ -91,5 +91,13 @@ def test_how_near_it_comes() -> None:
     assert quality_matching.table(report).splitlines()[-1].startswith("hum")
 
 
+def test_what_is_left_above_chance() -> None:
+    row = {"synth": "hum", "random": 0.5, "random_few": 0.6, "proposed": 0.35, "cents": 0.0, "chance": 0.2}
+    rows = [{**row, "trees": 0.4, "refined": 0.25}, {**row, "trees": 0.4, "refined": 0.35}]
+    told = quality_matching.report_of(rows, 2, matching.MatchSettings())["synthesizers"]["hum"]
+    assert told["left"] == pytest.approx(0.5)
+    assert (told["halved"], told["halved_above_chance"], told["guess_beats_random"]) == (0, 0.5, 1)
+
+
 def test_only_what_can_be_matched_is_measured(ask: Asker) -> None:
     assert "cuts up a recording" in ask.refuses("quality", "--matching", "--synth", "hum", "--synth", "echoer")

@@ -105,7 +105,7 @@ def test_validation_prompts_are_not_learned_and_others_are(teacher: Path, studen
     for _ in range(12):
         last = recipe.step(0.6)
     assert {"before", "guide"} < set(first) and "align" not in first
-    assert last["before"] < 0.6 * first["before"] and last["guide"] < 0.7 * first["guide"]
+    assert last["before"] < 0.6 * first["before"] and last["guide"] < 0.8 * first["guide"]
     other = taught_recipe(recordings(), teacher, tmp_path, training, "cpu", student, n_made_up=1)
     other.load_state_dict(recipe.state_dict())
     assert other.steps == recipe.steps

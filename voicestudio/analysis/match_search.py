@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicestudio.analysis.match_slopes import Slopes
 from voicestudio.analysis.matching import share_of, value_at
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 CLOSE = 0.03
 """Two places that differ by less in the mean of all dimensions are as good as the same."""
 
+_LED = 0.5
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
@@ -29,18 +32,30 @@ class Found:
 
 
 class Search:
-    """Evolution of a few best places by steps of every size, most of them along few dimensions; seeded.
+    """Evolution of a few best places by steps of every size; seeded.
 
-    Dimensions along which steps helped are taken more often, and their steps grow; those along which they did not
-    shrink, as in evolution strategies (H.-G. Beyer and H.-P. Schwefel, Natural Computing 1, 2002). Some steps go along
-    the difference of two other good places, as in differential evolution (R. Storn and K. Price, J. Global
-    Optimization 11, 1997). What helped the best place is tried once more, half as far again.
+    Half of the steps go where the slopes of what was tried nearby lead (`match_slopes`), if a target's sketch is given.
+    Of the others most go along few dimensions. Those along which steps helped are taken more often, and their steps
+    grow; those along which they did not shrink, as in evolution strategies (H.-G. Beyer and H.-P. Schwefel, Natural
+    Computing 1, 2002). Some steps go along the difference of two other good places, as in differential evolution (R.
+    Storn and K. Price, J. Global Optimization 11, 1997). What helped the best place is tried once more, half as far
+    again.
 
-    ask() for a place, then tell() its distance. `found` holds the best few, nearest first; `tried` all that sounded.
+    ask() for a place, then tell() its distance, and its sketch if it sounded. `found` holds the best few, nearest
+    first; `tried` all that sounded.
     """
 
-    def __init__(self, space: Space, starts: Sequence[NDArray[np.float64]], seed: int = 0, kept: int = 10) -> None:
+    def __init__(
+        self,
+        space: Space,
+        starts: Sequence[NDArray[np.float64]],
+        seed: int = 0,
+        kept: int = 10,
+        target: NDArray[np.floating] | None = None,
+    ) -> None:
         self._space, self._kept = space, kept
+        self._slopes = None if target is None else Slopes(space, target)
+        self._leaped = False
         self._waiting = list(starts)
         self._chance = np.random.default_rng([seed, len(space.dimensions)])
         self._gain = np.ones(len(space.dimensions))
@@ -54,11 +69,17 @@ class Search:
 
     def ask(self) -> NDArray[np.float64]:
         """The place to be tried next."""
+        self._leaped = False
         if not self._waiting and not self.found:  # nothing sounded so far
             self._waiting.append(self._space.random(self._chance))
         if self._waiting:
             self._place, self._from, self._moved = self._waiting.pop(0), None, np.empty(0, np.intp)
             return self._place
+        if self._repeat is None and self._slopes is not None and self._chance.random() < _LED:
+            place = self._led()
+            if place is not None:
+                self._place, self._leaped = place, True
+                return self._place
         chance = self._chance
         if self._repeat is not None:  # what helped may help again
             step, moved = self._repeat
@@ -88,10 +109,14 @@ class Search:
         self.found[0] = Found(self.found[0].place, distance)
         self.tried.append(self.found[0])
 
-    def tell(self, distance: float) -> None:
-        """How far the place asked for last was; infinite where it was silent."""
+    def tell(self, distance: float, sketch: NDArray[np.floating] | None = None) -> None:
+        """How far the place asked for last was, infinite where it was silent, and the sketch of its sound."""
         found = Found(self._place, distance)
         better = self._from is not None and distance < self._from.distance
+        if self._slopes is not None and sketch is not None:
+            self._slopes.add(self._place, sketch)
+        if self._slopes is not None and self._leaped:
+            self._slopes.helped(better)
         if self._from is not None and len(self._moved):
             share = self._moved
             self._gain[share] *= 0.97
@@ -100,7 +125,7 @@ class Search:
             if len(share) == 1:
                 one = share[0]
                 self._scale[one] = np.clip(self._scale[one] * (1.35 if better else 0.93), 0.004, 0.35)
-        if better and self._from is self.found[0]:
+        if better and self._from is self.found[0] and not self._leaped:
             self._repeat = self._place - self._from.place, self._moved
         if not np.isfinite(distance):
             return
@@ -110,6 +135,13 @@ class Search:
         at = next((i for i, one in enumerate(self.found) if distance < one.distance), len(self.found))
         self.found.insert(at, found)
         del self.found[self._kept :]
+
+    def _led(self) -> NDArray[np.float64] | None:
+        """Where the slopes at one of the best places lead; None where they are not known yet."""
+        chance, others = self._chance, len(self.found) - 1
+        rank = 0 if chance.random() < 0.6 else int(min(chance.exponential(1.5), others))
+        self._from, self._moved = self.found[rank], np.empty(0, np.intp)
+        return self._slopes.step(self._from.place, chance)
 
     def _stepped(self) -> NDArray[np.float64]:
         """One to three dimensions moved, those rather that helped before."""

@@ -37,9 +37,10 @@ def measured(
     target. random: of the nearest of as many random patches as the search makes sounds. proposed: of the best of the
     trees' first N_PROPOSALS, with which the search starts; random_few: of the nearest of as many random patches.
     refined: of what the search ends with; cents: how far its pitch is, in the middle. chance: of the hidden patch
-    itself, played with another seed: 0 where nothing is left to chance. Shares of hidden patches for which the one
-    guess and the proposals are nearer than as many random patches as the search makes, the proposals than as many
-    random patches, and the refined at most half as far as the one guess.
+    itself, played with another seed: 0 where nothing is left to chance; no setting brings a sound nearer but by luck, so
+    `left` tells which share of the guess's distance above that the search leaves. Shares of hidden patches for which the
+    one guess and the proposals are nearer than as many random patches as the search makes, the proposals than as many
+    random patches, and the refined at most half as far as the one guess, and so (`halved_above_chance`) above chance.
     """
     from threadpoolctl import threadpool_limits
 
@@ -84,14 +85,17 @@ def rows(synth: Synthesizer, hidden: int, settings: MatchSettings, first: int = 
 def _means(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
     names = ("random_few", "random", "trees", "proposed", "refined", "chance")
     told = {name: np.array([row[name] for row in rows]) for name in names}
+    above = {name: np.maximum(told[name] - told["chance"], 0) for name in ("trees", "refined")}
     return {
         **{name: float(values.mean()) for name, values in told.items()},
+        "left": float(above["refined"].mean() / max(above["trees"].mean(), 1e-9)),
         "cents": float(np.median([row["cents"] for row in rows])),
         "patches": len(rows),
         "guess_beats_random": float((told["trees"] < told["random"]).mean()),
         "beats_random": float((told["proposed"] < told["random"]).mean()),
         "beats_random_few": float((told["proposed"] < told["random_few"]).mean()),
         "halved": float((told["refined"] <= 0.5 * told["trees"]).mean()),
+        "halved_above_chance": float((above["refined"] <= 0.5 * above["trees"]).mean()),
     }
 
 
@@ -127,16 +131,16 @@ def table(report: dict) -> str:
         f"{report['hidden']} hidden random patches a synthesizer, {report['trials']} sounds made and compared for each,"
         f" trees grown on {report['examples']} others.",
         "Distance: 0 the same sound, 1 nothing in common. guess: the trees' first, before a sound was made; proposed:",
-        f"the best of their {N_PROPOSALS}; random: the nearest of so many; chance: the patch itself with another seed.",
+        f"the best of their {N_PROPOSALS}; random: the nearest of so many; chance: the patch itself with another seed; left:",
+        "the share of the guess's distance above chance that the search leaves; halved: patches with at most half of it.",
         "",
-        f"{'':<13}{'n':>4}{many:>12}{'guess':>8}{few:>11}{'proposed':>10}{'refined':>9}{'/ guess':>9}{'/ proposed':>12}"
-        f"{'halved':>8}{'chance':>8}{'cents':>7}",
+        f"{'':<13}{'n':>4}{many:>12}{'guess':>8}{few:>11}{'proposed':>10}{'refined':>9}{'/ guess':>9}{'chance':>8}"
+        f"{'left above it':>15}{'halved':>8}{'cents':>7}",
     ]
     for name, row in report["synthesizers"].items():
         lines.append(
             f"{name:<13}{row['patches']:>4}{row['random']:>12.3f}{row['trees']:>8.3f}{row['random_few']:>11.3f}"
             f"{row['proposed']:>10.3f}{row['refined']:>9.3f}{row['refined'] / row['trees']:>9.2f}"
-            f"{row['refined'] / row['proposed']:>12.2f}{100 * row['halved']:>6.0f} %{row['chance']:>8.3f}"
-            f"{row['cents']:>7.0f}"
+            f"{row['chance']:>8.3f}{row['left']:>15.2f}{100 * row['halved_above_chance']:>6.0f} %{row['cents']:>7.0f}"
         )
     return "\n".join(lines)

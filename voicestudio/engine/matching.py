@@ -191,7 +191,8 @@ class Matching:
         trees = yield from _telling(trees_of(self._synth, settings.n_examples, settings.seed), told)
         proposed = trees.proposals(self._target, N_PROPOSALS)
         self._seeds = {one.place.tobytes(): one.seed for one in proposed if one.seed is not None}
-        search = Search(self._space, [one.place for one in proposed], settings.seed)
+        sketch = spectral_distance.sketch(self._target)
+        search = Search(self._space, [one.place for one in proposed], settings.seed, target=sketch)
         yield from self._search(search)
         nearest = different(search.tried, settings.n_candidates)
         if not nearest:
@@ -222,7 +223,7 @@ class Matching:
                 self.proposed = min(self.proposed, distance)
             nearer = heard is not None and (best is None or distance < best.distance)
             if not again:
-                search.tell(distance)
+                search.tell(distance, None if heard is None else spectral_distance.sketch(heard))
             else:
                 chances = distance != search.found[0].distance
                 if nearer:

@@ -7,6 +7,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from voicestudio.core import ParamRange
 from voicestudio.synth import synthesizer
@@ -26,7 +27,7 @@ EASE_S, EASE_SHARE = 0.003, 0.04
 SHORTEST_S = 0.01
 """A key that is let go at once was held this long: a tap is heard."""
 FALL_DB = 60.0
-LN_10 = log(10)
+_FALL = FALL_DB / 20 * log(10)
 UNTIL_SILENCE = -synthesizer.SILENCE_DB / FALL_DB
 
 LEVEL = ParamRange("level_db", -40, 6, 0, "How loud the note is beside its usual loudness.", "dB")
@@ -49,14 +50,10 @@ class Adsr:
         return Adsr(*(values[prefix + name] for name in ("attack_s", "decay_s", "sustain", "release_s")))
 
     def levels(self, seconds: NDArray[np.float64], gate_s: float) -> NDArray[np.float64]:
-        """The level at each of those times, in ascending order; the key is released at gate_s."""
-        if seconds[-1] <= gate_s:
-            return self._held(seconds)
-        after = np.maximum(seconds - gate_s, 0)
+        """The level at each of those times; the key is released at gate_s."""
         # A fall that began at full speed would tick: it takes a few ms to get there.
-        after *= after / (after + min(EASE_S, EASE_SHARE * self.release_s))
-        released = np.exp(-3 * LN_10 / self.release_s * after)
-        return self._held(np.minimum(seconds, gate_s)) * released
+        ease_s = min(EASE_S, EASE_SHARE * self.release_s)
+        return _levels(seconds, self.attack_s, self.decay_s, self.sustain, self.release_s, float(gate_s), ease_s)
 
     def end_s(self, gate_s: float) -> float:
         """When it has fallen by 80 dB for good: after the release, or sooner where nothing is sustained."""
@@ -65,12 +62,22 @@ class Adsr:
             return died_s
         return gate_s + UNTIL_SILENCE * self.release_s
 
-    def _held(self, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
-        left = np.exp(-3 * LN_10 / self.decay_s * (seconds - self.attack_s).clip(0))
-        falling = self.sustain + (1 - self.sustain) * left
-        if seconds[0] >= self.attack_s:
-            return falling
-        return np.where(seconds < self.attack_s, seconds / self.attack_s, falling)
+
+@njit(cache=True, nogil=True)
+def _levels(seconds, attack_s, decay_s, sustain, release_s, gate_s, ease_s):
+    """Adsr.levels, a time after the other; ease_s: how long the release takes to fall at full speed."""
+    levels = np.empty(len(seconds))
+    for n in range(len(seconds)):
+        held_s = min(seconds[n], gate_s)
+        if held_s < attack_s:
+            level = held_s / attack_s
+        else:
+            level = sustain + (1 - sustain) * np.exp(-_FALL / decay_s * (held_s - attack_s))
+        after = seconds[n] - gate_s
+        if after > 0:
+            level *= np.exp(-_FALL / release_s * after * after / (after + ease_s))
+        levels[n] = level
+    return levels
 
 
 def adsr_parameters(
