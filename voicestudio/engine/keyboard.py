@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicestudio.core import AudioClip, Note
-from voicestudio.effects.chain import Running
 from voicestudio.engine.designing import fetched
 from voicestudio.engine.limiting import Limiter
 from voicestudio.engine.patches import checking
 from voicestudio.engine.polyphony import MOST_VOICES, Polyphony
+from voicestudio.engine.treatment import Treatment
 from voicestudio.synth.synthesizer import SAMPLE_RATE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -45,7 +45,15 @@ class KeyUp:
     pitch: float
 
 
-Played = KeyDown | KeyUp
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Something of the patch was turned: what is held goes on as this patch; `velocities` are those by pitch then."""
+
+    patch: SoundPatch
+    velocities: Mapping[float, float]
+
+
+Played = KeyDown | KeyUp | Turned
 
 
 def play_keys(
@@ -66,6 +74,8 @@ def play_keys(
             for event in events:
                 if isinstance(event, KeyDown):
                     yield from keyboard.press(event.patch, n_samples)
+                elif isinstance(event, Turned):
+                    yield from keyboard.turn(event, n_samples)
                 else:
                     keyboard.let_go(event.pitch)
             yield AudioClip(limiter.push(keyboard.block(n_samples)), sample_rate)
@@ -113,6 +123,21 @@ class Keyboard:
         if self.n_sounding > MOST_VOICES:
             next(one for one in self._strips if one.voices.n_sounding).voices.steal()
 
+    def turn(self, turned: Turned, n_samples: int) -> Generator[AudioClip]:
+        """Notes that are held go on as another patch, and begin anew where that is another instrument.
+
+        Raises StudioError as `designing.play` does.
+        """
+        patch = replace(checking.checked(turned.patch), note=Note())
+        for strip in [one for one in self._strips if one.voices.held]:
+            if strip.is_like(patch):
+                strip.change(patch, turned.velocities)
+                continue
+            for note in strip.voices.held:
+                strip.voices.let_go(note.pitch)
+                note = replace(note, velocity=turned.velocities.get(note.pitch, note.velocity))
+                yield from self.press(replace(patch, note=note), n_samples)
+
     def let_go(self, pitch: float) -> None:
         """The notes of that pitch are let go."""
         for strip in self._strips:
@@ -142,25 +167,27 @@ class _Strip:
 
     def __init__(self, patch: SoundPatch, voices: Polyphony, sample_rate: int) -> None:
         self.patch, self.voices = patch, voices
-        treats = any(not effect.bypassed for effect in patch.effects)
-        self._running = Running(patch.effects, sample_rate) if treats else None
-        self._limiter = Limiter(sample_rate)
-        self._ready = np.empty(0, np.float32)
-        self._n_silent, self._patience = 0, SILENT_S * sample_rate if treats else 1
+        self._treatment = Treatment(patch.effects, sample_rate)
+        self._n_silent, self._sample_rate = 0, sample_rate
 
     @property
     def is_over(self) -> bool:
-        return self._n_silent >= self._patience
+        return self._n_silent >= (SILENT_S * self._sample_rate if self._treatment.treats else 1)
+
+    def is_like(self, patch: SoundPatch) -> bool:
+        """Whether it is the same instrument, set otherwise at most."""
+        return all(getattr(patch, name) == getattr(self.patch, name) for name in ("synth", "source", "folder", "seed"))
+
+    def change(self, patch: SoundPatch, velocities: Mapping[float, float]) -> None:
+        """What is held, and what is begun from now on, sounds as that patch; what rings on passes its effects too."""
+        self.voices.change(patch, velocities)
+        if patch.effects != self.patch.effects:
+            self._treatment.change(patch.effects)
+        self.patch = patch
 
     def taken(self, n_samples: int) -> NDArray[np.float32]:
         """The next samples; as many notes are made ahead as the effects want at once."""
-        if self._running is None:
-            samples = self.voices.block(n_samples)
-        else:
-            while len(self._ready) < n_samples:
-                treated = self._running.push(self._limiter.push(self.voices.block(n_samples)))
-                self._ready = np.concatenate([self._ready, *treated])
-            samples, self._ready = self._ready[:n_samples], self._ready[n_samples:]
+        samples = self._treatment.taken(self.voices.block, n_samples)
         is_silent = not self.voices.n_sounding and np.abs(samples).max(initial=0.0) < SILENT
         self._n_silent = self._n_silent + n_samples if is_silent else 0
         return samples

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
-from math import isinf
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voicestudio.core import AudioClip
 from voicestudio.engine.designing import fetched, treated
+from voicestudio.engine.note_voice import NoteVoice
 from voicestudio.engine.patches import checking
 from voicestudio.synth import catalogue, synthesizer
 from voicestudio.synth.gate import Gate
 from voicestudio.synth.synthesizer import SAMPLE_RATE
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Generator, Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 MOST_VOICES = 32
 """Notes that sound at once; where one more comes, one is faded out: the first that was let go, or else that began."""
-FADE_S = 0.01
 BLOCK = 4096
 
 
@@ -50,7 +50,7 @@ class Polyphony:
     def __init__(self, patch: SoundPatch, sample_rate: int = SAMPLE_RATE, source: AudioClip | None = None) -> None:
         self._patch, self._sample_rate, self._source = patch, sample_rate, source
         self._synth = catalogue.synthesizer(patch.synth)
-        self._voices: list[_Voice] = []
+        self._voices: list[NoteVoice] = []
         self._n_started = 0
 
     @property
@@ -71,33 +71,53 @@ class Polyphony:
     def let_go(self, pitch: float) -> None:
         """The notes of that pitch that are held are let go."""
         for voice in self._voices:
-            if voice.pitch == pitch and voice.is_held:
-                voice.gate.let_go()
+            if voice.note.pitch == pitch and voice.is_held:
+                voice.let_go()
 
     def let_go_all(self) -> None:
         for voice in self._voices:
             if voice.is_held:
-                voice.gate.let_go()
+                voice.let_go()
+
+    @property
+    def held(self) -> list[Note]:
+        """The notes whose keys are down."""
+        return [voice.note for voice in self._voices if voice.is_held and not voice.leaving]
+
+    def change(self, patch: SoundPatch, velocities: Mapping[float, float]) -> None:
+        """Notes are begun with this patch from now on, and those that are held become it, as NoteVoice says.
+
+        It has the synthesizer, source and seed of the one before; velocities by pitch are those of held notes that
+        change theirs.
+        """
+        self._patch = patch
+        for voice in self._voices:
+            if voice.is_held and not voice.leaving:
+                pitch = voice.note.pitch
+                note = replace(voice.note, velocity=velocities.get(pitch, voice.note.velocity))
+                voice.follow(note, partial(self._begun, patch, voice.seed))
 
     def steal(self) -> None:
-        """One note leaves, within FADE_S: the first that was let go, or else the first that began."""
+        """One note leaves, within note_voice.FADE_S: the first that was let go, or else the first that began."""
         staying = [voice for voice in self._voices if not voice.leaving]
         for voice in sorted(staying, key=lambda one: one.is_held)[:1]:
             voice.leaving = True
 
     def leave(self) -> None:
-        """All notes leave, within FADE_S."""
+        """All notes leave, within note_voice.FADE_S."""
         for voice in self._voices:
             voice.leaving = True
 
     def _begin(self, note: Note, gate: Gate, after: int) -> None:
-        clips = synthesizer.play(
-            self._synth, self._patch.values, note, self._sample_rate, self._seed(), self._source, gate
-        )
+        seed = self._seed()
+        clips = self._begun(self._patch, seed, note, gate)
         if sum(not voice.leaving for voice in self._voices) >= MOST_VOICES:
             self.steal()
-        self._voices.append(_Voice(clips, gate, note.pitch, after))
+        self._voices.append(NoteVoice(note, seed, clips, gate, after, self._sample_rate))
         self._n_started += 1
+
+    def _begun(self, patch: SoundPatch, seed: int, note: Note, gate: Gate) -> Generator[AudioClip]:
+        return synthesizer.play(self._synth, patch.values, note, self._sample_rate, seed, self._source, gate)
 
     def block(self, n_samples: int) -> NDArray[np.float32]:
         """The next samples, float32 (n_samples,), of all notes; silence where none sounds."""
@@ -112,7 +132,7 @@ class Polyphony:
         """As `block`, with a stop after each note."""
         total = np.zeros(n_samples, np.float32)
         for voice in self._voices:
-            voice.add_to(total, round(FADE_S * self._sample_rate))
+            voice.add_to(total)
             yield None
         self._voices = [voice for voice in self._voices if not voice.ended]
         return total
@@ -120,52 +140,13 @@ class Polyphony:
     def close(self) -> None:
         """All notes end at once."""
         for voice in self._voices:
-            voice.clips.close()
+            voice.close()
         self._voices = []
 
     def _seed(self) -> int:
         if self._n_started == 0:
             return self._patch.seed
         return int(np.random.default_rng([self._patch.seed, self._n_started]).integers(1 << 62))
-
-
-@dataclass(slots=True)
-class _Voice:
-    """One note: its clips to come, its key, samples until it begins, what is left of its last clip."""
-
-    clips: Generator[AudioClip]
-    gate: Gate
-    pitch: float
-    wait: int
-    leaving: bool = False
-    ended: bool = False
-    rest: NDArray[np.float32] | None = None
-
-    @property
-    def is_held(self) -> bool:
-        return isinf(self.gate.let_go_s)
-
-    def add_to(self, total: NDArray[np.float32], fade: int) -> None:
-        """Adds the next len(total) samples of the note; one that is leaving fades out within `fade` of them."""
-        at = min(self.wait, len(total))
-        self.wait -= at
-        while at < len(total) and not self.ended:
-            if self.rest is None or not len(self.rest):
-                clip = next(self.clips, None)
-                if clip is None:
-                    self.ended = True
-                    break
-                self.rest = clip.samples
-            part = self.rest[: len(total) - at]
-            self.rest = self.rest[len(part) :]
-            if self.leaving:
-                down = np.clip(1 - (at + np.arange(len(part))) / min(fade, len(total)), 0, 1)
-                part = part * down.astype(np.float32)
-            total[at : at + len(part)] += part
-            at += len(part)
-        if self.leaving:
-            self.clips.close()
-            self.ended = True
 
 
 def _mixed(voices: Polyphony, notes: Iterable[Note], sample_rate: int) -> Generator[AudioClip]:

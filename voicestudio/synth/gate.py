@@ -77,7 +77,7 @@ class Gate:
         """`at_once` is the longest span in samples, of which synthesizer.BLOCK is the default."""
         self.let_go_s = let_go_s
         self.is_foreseen = isfinite(let_go_s)
-        self._at_once = at_once
+        self.at_once = at_once
         self._made_s = 0.0
 
     def let_go(self) -> None:
@@ -88,11 +88,11 @@ class Gate:
         """Span after span of a note that has `lasts(let_go_s)` samples, infinitely many where that is infinite."""
         start = 0
         if not self.is_foreseen:
-            self.let_go_s = max(self.let_go_s, (self._at_once or synthesizer.BLOCK) / sample_rate)
+            self.let_go_s = max(self.let_go_s, (self.at_once or synthesizer.BLOCK) / sample_rate)
         while True:
             total = lasts(self.let_go_s)
             total = max(round(total), 1) if isfinite(total) else inf
-            stop = min(start + (self._at_once or synthesizer.BLOCK), total)
+            stop = min(start + (self.at_once or synthesizer.BLOCK), total)
             if stop <= start:
                 return
             self._made_s = stop / sample_rate

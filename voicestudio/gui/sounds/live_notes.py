@@ -62,10 +62,11 @@ class LiveNotes(QObject):
             self._tell(KeyUp(pitch))
 
     def change(self, patch: SoundPatch) -> None:
-        """The keys that are down begin anew with this patch; what they began with goes as it goes."""
-        for pitch, velocity in list(self._down.items()):
-            self.let_go(pitch)
-            self.press(patch, pitch, velocity)
+        """The notes of keys that are down go on as this patch, without being struck anew where that can be."""
+        from voicestudio.engine.keyboard import Turned
+
+        usual = patch.note.velocity
+        self._tell(Turned(patch, {pitch: usual if own is None else own for pitch, own in self._down.items()}))
 
     def make_ready(self) -> None:
         """Opens the output, that a press may be heard at once; where there is none, only a press says so."""
