@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 import numpy as np
 import soundfile
 
+from voicestudio.audio_io.mapping import mapped
 from voicestudio.audio_io.writing import StreamWriter, WriteReport, WriteSettings, write
 from voicestudio.core import AudioClip, StudioError, places
 
@@ -68,7 +69,7 @@ def read_at(path: Path | str, sample_rate: int) -> AudioClip:
 def read_from_disk(path: Path | str) -> Generator[AudioClip]:
     """read() for what looks at a sound part by part: more than HELD_S of it lies in a file that is gone in the end.
 
-    Only the parts that are looked at are in memory then, and the system takes those back when it needs the room.
+    Only the parts that are being looked at are in memory then.
     """
     path = Path(path)
     with ExitStack() as kept:
@@ -87,7 +88,7 @@ def read_from_disk(path: Path | str) -> Generator[AudioClip]:
             yield AudioClip(np.concatenate(pieces), rate)
             return
         disk.flush()
-        yield AudioClip(np.memmap(disk, np.float32, "r"), rate)
+        yield AudioClip(kept.enter_context(mapped(disk)), rate)
 
 
 def _scratch() -> IO[bytes]:
