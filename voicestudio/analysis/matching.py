@@ -42,10 +42,8 @@ T = TypeVar("T")
 _PITCH_SPAN = 24.0
 _TREES_A_STEP = 1
 _NEIGHBOURS = 10
-_BESIDE = 300
+_BESIDE = 1000
 """So many examples that most trees put beside a sound are compared with it by their sketches."""
-_SAME_KEY = 1.5
-"""Semitones: by so much a sketch that is near may be out of tune; by more it is near for another reason."""
 _MARGIN_S = 0.1
 _AUDIBLE = 1e-4
 _PATIENCE_S = 5 * HEARD_S
@@ -229,19 +227,19 @@ class SettingTrees:
     def _nearest(self, heard: HeardSound, among: NDArray[np.intp], pitch: float) -> list[Proposal]:
         """The _NEIGHBOURS places that sound nearest by the sketches of examples, at their own pitch or at the sound's.
 
-        What of a sketch follows the pitch is moved along with it; what is near at its own pitch is only tuned.
+        What of a sketch follows the pitch is moved along with it; the rest is taken as it is.
         """
         off = pitch - self.examples.features[among, 0].astype(np.float64)
-        own, moved = np.zeros(len(among), np.int64), np.rint(off).astype(np.int64)
+        still, moved = np.zeros(len(among), np.int64), np.rint(off).astype(np.int64)
         keys = np.array([PITCH.at(self.examples.places[index][self.space.pitch_at]) for index in among])
         within = (keys + off >= PITCH.low) & (keys + off <= PITCH.high) & self.space.pitched
-        target = spectral_distance.transposed(spectral_distance.sketch(heard)[None], own[:1])
-        far = []
-        for shifts in (own, moved):
-            sketches = spectral_distance.transposed(self.examples.sketches[among], shifts)
-            far.append(np.abs(sketches - target).sum(axis=1))
-        far[0][within & (np.abs(off) <= _SAME_KEY)] = np.inf  # the one that is moved stands for it
-        far[1][~within] = np.inf
+        sketches, target = self.examples.sketches[among], spectral_distance.sketch(heard)[None]
+        there = spectral_distance.transposed(target, still[:1])
+        following = [
+            np.abs(spectral_distance.transposed(sketches, shifts) - there).sum(axis=1) for shifts in (still, moved)
+        ]
+        own = np.abs(sketches.astype(np.float32) - target.astype(np.float32)).sum(axis=1)
+        far = [own, np.where(within, own - following[0] + following[1], np.inf)]
         proposed = []
         for which in np.argsort(np.concatenate(far), kind="stable")[:_NEIGHBOURS]:
             moves, one = divmod(int(which), len(among))

@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 N_EXAMPLES = 1000
 """Random patches that the trees learn from."""
-N_TRIALS = 300
+N_TRIALS = 600
 """Sounds that a search makes and compares."""
 MOST_TRIALS, MOST_EXAMPLES, MOST_CANDIDATES = 100_000, 20_000, 50
 N_PROPOSALS = 32
