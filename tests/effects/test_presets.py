@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -181,3 +182,32 @@ def test_an_impulse_response_that_cannot_be_used_is_told_in_a_sentence(tmp_path)
         assert "\n" not in str(told.value)
         with pytest.raises(StudioError, match=message):
             impulses.check(path)
+
+
+def test_the_copy_goes_with_the_last_chain_that_uses_it_and_comes_back(tmp_path):
+    path = impulse(tmp_path / "church.wav", np.eye(1, 800, 40)[0] * 0.5)
+    chain = (Effect("convolution", {"mix": 1.0}, source=str(path)),)
+    one, two = presets.save("One", chain), presets.save("Two", chain)
+    copy = Path(one.chain[0].source)
+    presets.delete(one.id)
+    assert copy.exists()  # the other one has the same
+    gone = presets.delete(two.id)
+    assert not copy.exists()
+    clip = noise(0.05, 0.3, 16_000)
+    np.testing.assert_allclose(process(gone.chain, clip).samples[:4800], clip.samples, atol=1e-5)  # still in hand
+    presets.save(gone.name, gone.chain)
+    assert copy.exists()
+    presets.save("Two", (), replace_own=True)
+    aside = copy.parent / impulses.PUT_ASIDE / copy.name
+    assert not copy.exists() and aside.exists()
+    os.utime(aside, (0, 0))
+    presets.delete("two")
+    assert not aside.exists()
+
+
+def test_no_copy_goes_while_a_chain_cannot_be_read(tmp_path):
+    path = impulse(tmp_path / "church.wav", np.eye(1, 800, 40)[0] * 0.5)
+    kept = presets.save("One", (Effect("convolution", source=str(path)),))
+    (presets.own_folder() / "bad.toml").write_text("[[effects]]\nkind = 'echo'")
+    presets.delete(kept.id)
+    assert Path(kept.chain[0].source).exists()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from tests.fake_synth import synths  # noqa: F401 (a fixture)
-from voicestudio.core import Note, SoundPatch, StudioError
+from voicestudio.core import Effect, Note, SoundPatch, StudioError
 from voicestudio.engine.patches import library, reading, searching, sources, writing
 from voicestudio.engine.patches.reading import PatchCard
 
@@ -242,3 +244,22 @@ def test_a_file_outside_of_the_library(home: Path) -> None:
     assert reading.read(home / "a.toml").source == "sound.wav"
     with pytest.raises(StudioError, match="is a folder"):
         library.write_to(home / "elsewhere", patch)
+
+
+def test_an_impulse_response_is_kept_beside_the_patch_and_goes_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "church.wav"
+    soundfile.write(path, np.eye(1, 800, 40)[0] * 0.5, 16_000)
+    made = replace(FACTORY["interface/ping"], name="Ping", effects=(Effect("convolution", source=str(path)),))
+    kept = library.save(made)
+    path.unlink()
+    assert library.patch(kept.id) == kept
+    copy = Path(kept.effects[0].source)
+    assert copy.is_relative_to(library.own_folder().resolve()) and copy.exists()
+    assert f'source = "impulses/{copy.name}"' in (library.own_folder() / f"{kept.id}.toml").read_text("utf-8")
+    library.rename(kept.id, "Pong")
+    library.write_to(tmp_path / "given.toml", kept)
+    assert reading.read(tmp_path / "given.toml").effects[0].source == str(copy)
+    gone = library.delete(kept.id)
+    assert not copy.exists()
+    library.save(gone)
+    assert copy.exists()

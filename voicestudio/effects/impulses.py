@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     Steps = Generator[NDArray[np.float32], None, NDArray[np.float32]]
 
 LONGEST_S = 15.0
+PUT_ASIDE = ".deleted"
+"""The folder beside a file, in which it may still be for a while."""
 _QUIET_DB, _GONE_DB = -60.0, -90.0
 """What is so far below the peak is left out: before the first sound, and after the last."""
 _SILENT = 1e-4
@@ -62,7 +64,7 @@ def _read(path: Path) -> Generator[NDArray[np.float32], None, tuple[NDArray[np.f
 
     pieces, rate, read_s = [], 1, 0.0
     try:
-        with closing(blocks(path)) as clips:
+        with closing(blocks(_found(path))) as clips:
             for clip in clips:
                 pieces.append(clip.samples)
                 rate, read_s = clip.sample_rate, read_s + clip.duration_s
@@ -75,6 +77,16 @@ def _read(path: Path) -> Generator[NDArray[np.float32], None, tuple[NDArray[np.f
     except StudioError as error:
         raise StudioError(f"Impulse response: {error}") from error
     return np.concatenate([_NOTHING, *pieces]), rate
+
+
+def _found(path: Path) -> Path:
+    """The file, or its copy that was put aside, which is then put aside anew: what is in use does not go."""
+    aside = path.parent / PUT_ASIDE / path.name
+    if path.exists() or not aside.exists():
+        return path
+    with suppress(OSError):
+        aside.touch()
+    return aside
 
 
 def _trimmed(samples: NDArray[np.float32], path: Path) -> NDArray[np.float32]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import zlib
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,16 +10,13 @@ from typing import TYPE_CHECKING
 from voicestudio.core import StudioError
 from voicestudio.core.places import resources_folder, user_data_folder
 from voicestudio.core.toml_files import ENDING, free_id
-from voicestudio.effects import files, impulses
+from voicestudio.effects import files, kept_sources
 from voicestudio.effects.files import ChainPreset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from voicestudio.core import Effect
-
-SOURCES = "impulses"
-"""The folder beside one's own chains that holds the impulse responses they use."""
 
 
 def own_folder() -> Path:
@@ -72,9 +67,9 @@ def found(wanted: str) -> ChainPreset:
 def save(name: str, chain: Sequence[Effect], description: str = "", replace_own: bool = False) -> ChainPreset:
     """Keeps a chain as one's own, under an id made of its name; gives it as it was kept.
 
-    Impulse responses are copied to a folder beside it. Raises StudioError where a chain of that name is there (own ones
-    are replaced if `replace_own`), for a chain that cannot be played, and where a file cannot be written; then what
-    was there before stays.
+    Impulse responses are copied to a folder beside it; copies that no chain uses any more go. Raises StudioError where
+    a chain of that name is there (own ones are replaced if `replace_own`), for a chain that cannot be played, and where
+    a file cannot be written; then what was there before stays.
     """
     name = name.strip()
     existing = next((one for one in survey()[0] if one.name.casefold() == name.casefold()), None)
@@ -104,6 +99,7 @@ def delete(id: str) -> ChainPreset:
         path.unlink()
     except OSError as error:
         raise StudioError(f"The chain “{path}” cannot be deleted: {error.strerror}.") from error
+    _tidy()
     return gone
 
 
@@ -111,33 +107,19 @@ def _keep(preset: ChainPreset) -> ChainPreset:
     folder = own_folder()
     files.to_toml(preset)  # what cannot be kept leaves not even a folder behind
     _make(folder)
-    preset = replace(preset, chain=tuple(_with_own_source(effect) for effect in preset.chain))
+    preset = replace(preset, chain=kept_sources.with_copies(preset.chain, folder))
     files.write(folder / f"{preset.id}{ENDING}", preset)
+    _tidy()
     return preset
 
 
-def _with_own_source(effect: Effect) -> Effect:
-    """The effect with a copy of its source that lies beside the person's chains, so that it is not lost."""
-    folder = (own_folder() / SOURCES).resolve()
-    path = Path(effect.source)
-    if not effect.source or path.is_relative_to(folder):
-        return effect
-    impulses.check(path)
+def _tidy() -> None:
+    """Impulse responses that no chain of one's own uses are put aside; not while there is one that cannot be read."""
     try:
-        content = path.read_bytes()
-        stem = f"{free_id(path.stem, (), 'impulse')}-{zlib.crc32(content):08x}"  # the same file is kept once
-        copy = folder / f"{stem}{path.suffix.lower()}"
-        _make(folder)
-        if not copy.exists():
-            part = copy.with_suffix(f".{secrets.token_hex(4)}.part")
-            try:
-                part.write_bytes(content)
-                part.replace(copy)
-            finally:
-                part.unlink(missing_ok=True)
-    except OSError as error:
-        raise StudioError(f"The impulse response “{path}” cannot be copied: {error.strerror}.") from error
-    return replace(effect, source=str(copy))
+        chains = [files.read(path).chain for path in _own_paths().values()]
+    except StudioError:
+        return
+    kept_sources.tidy(own_folder(), [effect for chain in chains for effect in chain])
 
 
 def _make(folder: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from voicestudio.engine import designing
 from voicestudio.engine.patches import library, varying
@@ -297,3 +298,8 @@ def test_details_are_written_and_checked(page):
     assert page.design.is_modified and not page._live_timer.isActive()
     page.undo()
     assert page.design.patch.category == "impact"
+
+
+def test_the_patch_s_effects_are_not_called_as_those_of_the_window(page):
+    headings = [one.text() for one in page.rack.findChildren(QLabel) if one.property("role") == "heading"]
+    assert headings == ["Effects of the patch"]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from voicestudio.core import StudioError, toml_files
 from voicestudio.core.places import resources_folder, user_data_folder
 from voicestudio.core.toml_files import ENDING, free_id
+from voicestudio.effects import kept_sources
 from voicestudio.engine.patches import checking, reading, sources, writing
 from voicestudio.engine.patches.reading import PatchCard
 
@@ -97,8 +98,9 @@ def is_factory(id: str) -> bool:
 def save(patch: SoundPatch) -> SoundPatch:
     """Keeps a patch under its own id, in the place of what had it; one without an id gets one from its name.
 
-    Gives the patch as it was kept. Raises StudioError for an id of the studio's own patches, for a patch that cannot
-    be played or is a source of itself, and where the file cannot be written; then what was there before stays.
+    Gives the patch as it was kept; impulse responses are copied to a folder beside it. Raises StudioError for an id of
+    the studio's own patches, for a patch that cannot be played or is a source of itself, and where the file cannot be
+    written; then what was there before stays.
     """
     if patch.id and is_factory(patch.id):
         raise StudioError(f"The patch {patch.id} came with the studio and stays: save yours under another name.")
@@ -108,12 +110,14 @@ def save(patch: SoundPatch) -> SoundPatch:
     id = patch.id or free_id(patch.name, {*_factory_paths(), *_own_paths()}, "patch")
     kept = replace(patch, id=id, source=_lasting(patch, folder), folder=folder)
     sources.chain(kept, _find, kept.id)
-    text = writing.to_toml(kept)
+    writing.to_toml(kept)  # what cannot be kept leaves not even a folder behind
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StudioError(f"The folder “{folder}” for your patches cannot be made: {error.strerror}.") from error
-    toml_files.write(folder / f"{kept.id}{ENDING}", text)
+    kept = replace(kept, effects=kept_sources.with_copies(kept.effects, folder))
+    toml_files.write(folder / f"{kept.id}{ENDING}", writing.to_toml(kept))
+    _tidy()
     return kept
 
 
@@ -157,6 +161,7 @@ def delete(id: str) -> SoundPatch:
         path.unlink()
     except OSError as error:
         raise StudioError(f"The patch “{path}” cannot be deleted: {error.strerror}.") from error
+    _tidy()
     return gone
 
 
@@ -183,6 +188,15 @@ def set_favourite(id: str, favourite: bool) -> None:
 
 
 _find = patch
+
+
+def _tidy() -> None:
+    """Impulse responses that no patch of one's own uses are put aside; not while there is one that cannot be read."""
+    try:
+        effects = [effect for path in _own_paths().values() for effect in reading.read(path).effects]
+    except StudioError:
+        return
+    kept_sources.tidy(own_folder(), effects)
 
 
 def _own(id: str) -> SoundPatch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voicestudio.core import Note, toml_files
@@ -32,7 +33,7 @@ def to_toml(patch: SoundPatch) -> str:
     lines += ["", "[note]", *_note(patch.note)]
     if patch.values:
         lines += ["", "[values]", *value_lines(patch.values, checking.synth_parameters(patch.synth))]
-    return "\n".join([*lines, *lines_of(patch.effects)]) + "\n"
+    return "\n".join([*lines, *lines_of(patch.effects, patch.folder)]) + "\n"
 
 
 def write(path: Path, patch: SoundPatch) -> None:
@@ -41,7 +42,7 @@ def write(path: Path, patch: SoundPatch) -> None:
     Raises StudioError for a patch that cannot be played, and where the file cannot be written; then what was there
     before stays.
     """
-    toml_files.write(path, to_toml(patch))
+    toml_files.write(path, to_toml(replace(patch, folder=path.parent)))
 
 
 def _note(note: Note) -> list[str]:

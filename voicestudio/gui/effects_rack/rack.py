@@ -36,14 +36,14 @@ class EffectsRack(QWidget):
     changed = Signal(object)
     """tuple[Effect, ...]"""
 
-    def __init__(self, tools: Tools, parent: QWidget | None = None) -> None:
+    def __init__(self, tools: Tools, parent: QWidget | None = None, title: str = "") -> None:
         super().__init__(parent)
         self._tools = tools
         self._explain: Callable[[EffectKind], str] = lambda kind: ""
         self.undo_text = self.undo_key = ""
         self._timer = QTimer(self, singleShot=True, interval=TELL_AFTER_MS)
         self._timer.timeout.connect(self._tell)
-        heading = QLabel(self.tr("Effects"), self)
+        heading = QLabel(title or self.tr("Effects"), self)
         heading.setProperty("role", "heading")
         self.add_button = QToolButton(self)
         self.add_button.setText(self.tr("Add"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPalette, QPen
+from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPalette, QPen
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor
@@ -37,21 +37,33 @@ def paint(knob: QWidget, look: Look) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     palette = knob.palette()
     muted = palette.color(QPalette.ColorRole.PlaceholderText)
-    font = knob.font()
-    font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
-    painter.setFont(font)
-    metrics = painter.fontMetrics()
     painter.setPen(muted)
-    name = metrics.elidedText(look.label, Qt.TextElideMode.ElideRight, WIDTH - 4)
-    painter.drawText(_NAME, Qt.AlignmentFlag.AlignCenter, name)
+    _write(painter, _NAME, look.label, knob.font())
     painter.setPen(palette.color(QPalette.ColorRole.WindowText) if knob.isEnabled() else muted)
-    value = metrics.elidedText(look.value, Qt.TextElideMode.ElideRight, WIDTH - 2)
-    painter.drawText(_VALUE, Qt.AlignmentFlag.AlignCenter, value)
+    _write(painter, _VALUE, look.value, knob.font())
     _paint_arc(painter, look, palette, palette.color(QPalette.ColorRole.Highlight) if knob.isEnabled() else muted)
     _paint_face(painter, knob, look.share)
     if look.is_locked or knob.underMouse():
         _paint_lock(painter, look.is_locked, palette)
     painter.end()
+
+
+def fitted(text: str, font: QFont, room: float) -> tuple[QFont, str]:
+    """The font in which the text fits the room, smaller and then narrower where it must be; at worst it is cut off."""
+    font = QFont(font)
+    usual = max(7.0, font.pointSizeF() - 1.5)
+    for smaller, narrower in ((0.0, 100), (0.4, 100), (0.4, 92), (0.8, 88), (1.0, 82), (1.0, 76)):
+        font.setPointSizeF(max(6.0, usual - smaller))
+        font.setStretch(narrower)
+        if QFontMetricsF(font).horizontalAdvance(text) <= room:
+            return font, text
+    return font, QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
+def _write(painter: QPainter, place: QRectF, text: str, font: QFont) -> None:
+    font, text = fitted(text, font, place.width() - 2)
+    painter.setFont(font)
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _paint_arc(painter: QPainter, look: Look, palette: QPalette, colour: QColor) -> None:

@@ -72,7 +72,7 @@ class SoundsPage(QObject):
 
         self._rack_card = QFrame(self.widget)
         self._rack_card.setProperty("card", True)
-        return EffectsRack(self._tools, self._rack_card)
+        return EffectsRack(self._tools, self._rack_card, self.tr("Effects of the patch"))
 
     # -- what a page does
 
