@@ -15,7 +15,7 @@ from numba import njit
 from voicestudio.core import ParamRange
 from voicestudio.synth.envelope import LEVEL, USUAL_VELOCITY, Adsr, adsr_parameters, gain, held_s, spans
 from voicestudio.synth.gate import Gate
-from voicestudio.synth.pitch_motion import GLIDE, VIBRATO, Phase, glide, increments, sine, vibrato
+from voicestudio.synth.pitch_motion import GLIDE, VIBRATO, Phase, glide, increments, sine, steps_of, vibrato
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -132,10 +132,10 @@ class _FmNote:
 
     def next(self, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sum of the carriers at those times."""
-        bend = vibrato(self._values, seconds) + glide(self._values, seconds)
+        bend = np.exp2((vibrato(self._values, seconds) + glide(self._values, seconds)) / 12)
         waves: dict[int, NDArray[np.float64]] = {}
         for number in (4, 3, 2, 1):
-            steps = increments(self._note.f0_hz * self._ratios[number - 1], bend, self._sample_rate)
+            steps = steps_of(self._note.f0_hz * self._ratios[number - 1], bend, self._sample_rate)
             cycles = self._phases[number - 1].advance(steps.repeat(OVERSAMPLING))
             if number == 4:
                 wave = self._last(cycles)
@@ -145,7 +145,8 @@ class _FmNote:
                         cycles += waves[by] * (self._indices[by] / (2 * np.pi))
                 wave = sine(cycles)
             # Between two samples an envelope hardly moves.
-            waves[number] = wave * self._envelopes[number - 1].levels(seconds, held_s(self._gate)).repeat(OVERSAMPLING)
+            levels = self._envelopes[number - 1].levels(seconds, held_s(self._gate))
+            waves[number] = (wave.reshape(-1, OVERSAMPLING) * levels[:, None]).ravel()
         heard = sum(waves[number] * self._values[f"op{number}_level"] for number in self._algorithm.carriers)
         return self._output.taken(heard)
 

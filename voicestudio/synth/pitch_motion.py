@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,12 +40,17 @@ def glide(values: Mapping[str, float], seconds: NDArray[np.float64]) -> NDArray[
     """Semitones away from the note."""
     if values["glide"] == 0:
         return np.zeros_like(seconds)
-    return values["glide"] * 10 ** (-3 / values["glide_s"] * seconds)
+    return values["glide"] * np.exp(-3 * log(10) / values["glide_s"] * seconds)
 
 
 def increments(f0_hz: float, semitones: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
     """Cycles per sample of a note bent by those semitones, HIGHEST at most."""
-    return np.minimum(f0_hz / sample_rate * np.exp2(semitones / 12), HIGHEST)
+    return steps_of(f0_hz, np.exp2(semitones / 12), sample_rate)
+
+
+def steps_of(f0_hz: float, bend: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
+    """Cycles per sample of a note `bend` times as high, HIGHEST at most."""
+    return np.minimum(f0_hz / sample_rate * bend, HIGHEST)
 
 
 class Phase:

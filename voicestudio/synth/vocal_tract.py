@@ -196,12 +196,16 @@ class _Source:
             self.rng = np.random.default_rng([self.seed, 4])
         values, rough = self.values, self.values["roughness"]
         time_s = np.arange(start, start + count) / self.sample_rate
-        wander = self._wander(time_s)
-        semitones = values["glide"] * np.exp(-time_s / values["glide_s"])
-        semitones += values["bend"] * np.clip(time_s / max(self.note.duration_s, 0.02), 0, 1) ** 2
-        swing = np.minimum(time_s / VIBRATO_IN_S, 1) * np.sin(2 * np.pi * values["vibrato_hz"] * time_s)
-        semitones += (values["vibrato_cents"] * swing + JITTER_CENTS * rough * wander) / 100
-        steps = self.note.f0_hz * 2 ** (semitones / 12) / self.sample_rate
+        wander = self._wander(time_s) if rough else np.zeros(count)
+        semitones = JITTER_CENTS / 100 * rough * wander
+        if values["glide"]:
+            semitones += values["glide"] * np.exp(-time_s / values["glide_s"])
+        if values["bend"]:
+            semitones += values["bend"] * np.clip(time_s / max(self.note.duration_s, 0.02), 0, 1) ** 2
+        if values["vibrato_cents"]:
+            swing = np.minimum(time_s / VIBRATO_IN_S, 1) * np.sin(2 * np.pi * values["vibrato_hz"] * time_s)
+            semitones += values["vibrato_cents"] / 100 * swing
+        steps = self.note.f0_hz / self.sample_rate * np.exp2(semitones / 12)
         phase = self.phase + np.concatenate(([0.0], np.cumsum(steps)))
         self.phase = float(phase[-1] % 2)
         slope, flow = self.folds.read(phase[:-1])

@@ -88,7 +88,7 @@ class Wind:
 
         def make(start: int, count: int) -> NDArray[np.float64]:
             wandering = np.clip(weather.at(start, start + count), -MOST_SPREADS, MOST_SPREADS)
-            speed = values["speed_m_s"] * 2 ** (GUST_OCTAVES * values["gusts"] * wandering)
+            speed = values["speed_m_s"] * np.exp2(GUST_OCTAVES * values["gusts"] * wandering)
             return loudness * clean(sum((part.next(speed) for part in parts), np.zeros(count)))
 
         return shape.shaped(make)
@@ -96,6 +96,11 @@ class Wind:
 
 def _amplitude(level_db: float) -> float:
     return 10 ** (level_db / 20)
+
+
+def _power(values: NDArray[np.float64], exponent: float) -> NDArray[np.float64]:
+    """Of positive numbers, sooner than numpy's own."""
+    return np.exp(exponent * np.log(values))
 
 
 class _Tone:
@@ -112,7 +117,7 @@ class _Tone:
         hz = np.clip(hz, FROM_HZ, min(TO_HZ, 0.42 * self._sample_rate))
         noise = self._rng.standard_normal(hz.size, np.float32)
         # A band-pass lets through pi / 2 times its width of the noise's spectrum.
-        return self._filter.filtered(noise, hz) * (self._quality * self._sample_rate / (np.pi * hz)) ** 0.5
+        return self._filter.filtered(noise, hz) * np.sqrt(self._quality * self._sample_rate / (np.pi * hz))
 
 
 class _Rush:
@@ -132,7 +137,7 @@ class _Rush:
     def next(self, speed: NDArray[np.float64]) -> NDArray[np.float64]:
         noise = self._colour(self._rng.standard_normal(speed.size))
         rushing = self._filter.filtered(noise.astype(np.float32), np.clip(self._corner_hz * speed, FROM_HZ, TO_HZ))
-        return 9.5 * self._level * (speed / USUAL_M_S) ** 1.3 * rushing
+        return 9.5 * self._level * _power(speed / USUAL_M_S, 1.3) * rushing
 
 
 class _Wire:
@@ -146,7 +151,7 @@ class _Wire:
         self._hz_for_speed = STROUHAL / (values["wire_mm"] / 1000)
 
     def next(self, speed: NDArray[np.float64]) -> NDArray[np.float64]:
-        return self._level * (speed / USUAL_M_S) ** 1.5 * self._tone.next(self._hz_for_speed * speed)
+        return self._level * _power(speed / USUAL_M_S, 1.5) * self._tone.next(self._hz_for_speed * speed)
 
 
 class _Hollow:
@@ -161,7 +166,7 @@ class _Hollow:
     def next(self, speed: NDArray[np.float64]) -> NDArray[np.float64]:
         beside = speed / self._usual
         awake = np.clip((beside - 0.6) / 0.6, 0, 1) ** 2
-        return 1.6 * self._level * awake * (speed / USUAL_M_S) * self._tone.next(self._hz * beside**0.25)
+        return 1.6 * self._level * awake * (speed / USUAL_M_S) * self._tone.next(self._hz * np.sqrt(np.sqrt(beside)))
 
 
 class _Leaves:
