@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.audio_io.fake_output import FakeOutput
 from voicestudio.core import Note, ParamRange, SoundPatch, StudioError
+from voicestudio.engine.keyboard import Turned
 from voicestudio.gui.sounds import wording
 from voicestudio.gui.sounds.header import Header
 from voicestudio.gui.sounds.live_notes import LiveNotes
@@ -239,3 +240,22 @@ def test_only_a_press_says_that_there_is_no_output(qtbot):
     assert not told
     notes.press(SoundPatch("Ping", "glass"), 60, None)
     assert told == ["No sound output here."] and not notes.down
+
+
+class Unheard(LiveNotes):
+    """Notes without an output: what was told stays to be looked at."""
+
+    def _run(self) -> None:
+        pass
+
+
+def test_what_is_turned_reaches_the_held_notes_as_one_change(qapp):
+    notes = Unheard(lambda: None, lambda: "", lambda: None, None)
+    patch = SoundPatch("Hum", "bar", note=Note(60, 0.7))
+    notes.press(patch, 60, None)
+    notes.press(patch, 64, 0.4)
+    notes._take()
+    turned = replace(patch, values={"level_db": -6.0}, note=Note(60, 0.9))
+    notes.change(turned)
+    assert notes._take() == [Turned(turned, {60: 0.9, 64: 0.4})]
+    assert notes.down == {60, 64}
