@@ -84,7 +84,9 @@ def test_bad_ones_are_one_sentence(ask: Asker, glow: Listening, given: str, name
 
 
 def test_a_vocoder_without_controls(ask: Asker, glow: Listening) -> None:
-    assert "it has none" in ask.refuses("speak", "Hi.", "-o", "a.wav", "--control", "sigma=0.8")
+    way = ("speak", "Hi.", "-o", "a.wav", "--control", "sigma=0.8")
+    assert "it has none" in ask.refuses(*way, "--vocoder", "griffin-lim")
+    assert "no control 'sigma': it has turns" in ask.refuses(*way)  # of the voice's own
 
 
 def test_voices_tells_vocoders_with_their_controls(ask: Asker, glow: Listening) -> None:
@@ -96,3 +98,4 @@ def test_voices_tells_vocoders_with_their_controls(ask: Asker, glow: Listening) 
     assert found["glow"]["controls"][0]["default"] == 0.5
     assert found["glow"]["mel"]["sample_rate"] == 22050
     assert found["lpc"]["mel"] is None
+    assert [control["name"] for control in found["gan"]["controls"]] == ["turns"]

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from voicestudio.core import MelSpec, MelSpectrogram
+from voicestudio.dsp.mel_turns import MelTurns
 from voicestudio.models.gan.config import GanConfig
 from voicestudio.models.gan.discriminators import Discriminators
 from voicestudio.models.gan.generator import Generator
@@ -146,14 +147,14 @@ def test_context_covers_the_receptive_field_exactly() -> None:
 
 
 def test_refinement_brings_samples_nearer_to_their_mel_and_leaves_a_fitting_sound_alone() -> None:
-    refinement, transform = tiny().generator.refinement, tiny().generator.transform
+    refinement = tiny().generator.refinement
     rng = torch.Generator().manual_seed(0)
     samples = torch.randn(1, 256 * 60, generator=rng) * torch.linspace(0.01, 0.3, 256 * 60)
-    log_mel = refinement.log_mel(transform.stft(samples))
+    log_mel = refinement.log_mel(samples)
     other = 0.1 * torch.randn(1, 256 * 60, generator=rng)
 
     def distance(made: torch.Tensor) -> float:
-        return float((refinement.log_mel(transform.stft(made)) - log_mel).abs().mean())
+        return float((refinement.log_mel(made) - log_mel).abs().mean())
 
     distances = [distance(other)] + [distance(refinement(other, log_mel, turns)) for turns in (1, 2, 4)]
     assert distances == sorted(distances, reverse=True)
@@ -166,3 +167,23 @@ def test_fast_arithmetic_is_near_the_exact_one() -> None:
     fast = GanVocoder(tiny().generator, fast=True)
     a, b = (np.concatenate(list(vocoder.stream([mel], seed=1))) for vocoder in (exact, fast))
     assert np.sqrt(np.mean((a - b) ** 2)) < 0.05 * np.sqrt(np.mean(a**2))
+
+
+def test_as_many_turns_as_are_wanted() -> None:
+    vocoder, mel = tiny(), a_mel(70, True)
+    made = {turns: np.concatenate(list(vocoder.stream([mel], 1, turns))) for turns in (None, 0, TINY.refinements, 12)}
+    np.testing.assert_array_equal(made[None], made[TINY.refinements])
+    assert len({samples.tobytes() for samples in made.values()}) == 3
+    pieces = np.concatenate(list(vocoder.stream(cut(mel, [1, 30, 39]), 1, 12)))
+    np.testing.assert_array_equal(pieces, made[12])
+
+
+def test_turns_are_those_of_the_ones_without_torch() -> None:
+    rng = np.random.default_rng(3)
+    samples = (0.1 * rng.standard_normal(256 * 40)).astype(np.float32)
+    log_mel = rng.uniform(-4, 0, (TINY.spec.n_mels, 40)).astype(np.float32)
+    with torch.inference_mode():
+        turned = tiny().generator.refinement(torch.from_numpy(samples)[None], torch.from_numpy(log_mel)[None], 5)[0]
+    turning = MelTurns(TINY.spec, 5)
+    turning.push(samples, log_mel)
+    np.testing.assert_allclose(turning.block(), turned.numpy(), atol=1e-4 * float(turned.abs().max()))

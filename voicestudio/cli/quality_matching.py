@@ -37,10 +37,11 @@ def measured(
     target. random: of the nearest of as many random patches as the search makes sounds. proposed: of the best of the
     trees' first N_PROPOSALS, with which the search starts; random_few: of the nearest of as many random patches.
     refined: of what the search ends with; cents: how far its pitch is, in the middle. chance: of the hidden patch
-    itself, played with another seed: 0 where nothing is left to chance; no setting brings a sound nearer but by luck, so
-    `left` tells which share of the guess's distance above that the search leaves. Shares of hidden patches for which the
-    one guess and the proposals are nearer than as many random patches as the search makes, the proposals than as many
-    random patches, and the refined at most half as far as the one guess, and so (`halved_above_chance`) above chance.
+    itself, played with another seed: 0 where nothing is left to chance; no setting brings a sound nearer but by luck,
+    so `left` tells which share of the guess's distance above that the search leaves. Shares of hidden patches for which
+    the one guess and the proposals are nearer than as many random patches as the search makes, the proposals than as
+    many random patches, and the refined at most half as far as the one guess, and so (`halved_above_chance`) above
+    chance.
     """
     from threadpoolctl import threadpool_limits
 
@@ -131,8 +132,8 @@ def table(report: dict) -> str:
         f"{report['hidden']} hidden random patches a synthesizer, {report['trials']} sounds made and compared for each,"
         f" trees grown on {report['examples']} others.",
         "Distance: 0 the same sound, 1 nothing in common. guess: the trees' first, before a sound was made; proposed:",
-        f"the best of their {N_PROPOSALS}; random: the nearest of so many; chance: the patch itself with another seed; left:",
-        "the share of the guess's distance above chance that the search leaves; halved: patches with at most half of it.",
+        f"the best of their {N_PROPOSALS}; random: the nearest of so many; chance: the patch itself with another seed;",
+        "left: of the guess's distance above chance, what the search leaves; halved: patches with at most half left.",
         "",
         f"{'':<13}{'n':>4}{many:>12}{'guess':>8}{few:>11}{'proposed':>10}{'refined':>9}{'/ guess':>9}{'chance':>8}"
         f"{'left above it':>15}{'halved':>8}{'cents':>7}",

@@ -98,7 +98,7 @@ def plain(names: Iterable[str]) -> tuple[str, ...]:
     """Those vocoders again without the turns at their end, whose cards give them some."""
     turned = {
         card.id
-        for card in vocoders.vocoders()
+        for card in (*vocoders.vocoders(), vocoders.OF_VOICE)
         if any(one.name == vocoders.TURNS.name and one.default for one in card.controls)
     }
     return tuple(f"{name}:{vocoders.TURNS.name}=0" for name in names if name in turned)

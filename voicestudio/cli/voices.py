@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         content = {
             "voices": [_all_of(card) for card in cards],
-            "vocoders": [_all_of_vocoder(card) for card in vocoder_cards],
+            "vocoders": [_all_of_vocoder(card) for card in (*vocoder_cards, vocoders.OF_VOICE)],
             "damaged": [
                 {"id": one.id, "makes": one.makes, "folder": str(one.folder), "problem": one.problem} for one in damaged
             ],
@@ -118,11 +118,13 @@ def _described_control(control: ParamRange) -> str:
 def _described(card: VoiceCard) -> str:
     names = [name for name, _ in card.speakers]
     more = f" and {len(names) - _MOST_SPEAKERS} more (--json)" if len(names) > _MOST_SPEAKERS else ""
+    own = vocoders.OF_VOICE.controls if vocoders.GAN in card.vocoders else ()
     lines = [
         f"{card.id}: {card.name}, {card.language}, {card.licence}, {card.spec.sample_rate} Hz",
         f"  {card.description}" if card.description else "",
         f"  kind: {card.kind}",
         f"  vocoders: {', '.join(card.vocoders)}",
+        *(f"  control of {vocoders.GAN}: {_described_control(control)}" for control in own),
         f"  speakers: {', '.join(names[:_MOST_SPEAKERS])}{more}" if names else "",
         f"  corpus: {card.corpus}",
         *(f"  {name}: {value:g}" for name, value in card.figures),

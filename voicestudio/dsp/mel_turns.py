@@ -2,7 +2,8 @@
 
 Each turn measures the mel of the samples, corrects every bin by what its bands lack, and makes samples again, in the
 manner of Griffin-Lim's projections and with their momentum (N. Perraudin, P. Balazs and P. Sondergaard, "A fast
-Griffin-Lim algorithm", WASPAA 2013). The phases stay those of the samples.
+Griffin-Lim algorithm", WASPAA 2013). The phases stay those of the samples. The first turns correct by more than what is
+lacking, for part of a correction is lost when frames overlap; the last one by just that.
 """
 
 from __future__ import annotations
@@ -21,9 +22,19 @@ if TYPE_CHECKING:
 BLOCK = 48
 """Frames that are worked on at a time, beside their context."""
 
-STEP = np.float32(1.5)
-MOMENTUM = np.float32(0.5)
+FIRST_STEP, LAST_STEP = 1.7, 1.0
+MOMENTUM = 0.7
 MAX_LOG_GAIN = 1.5
+
+
+def step(turn: int, turns: int) -> float:
+    """Of what a band lacks, by so much it is corrected in a turn, 0 to turns - 1; even steps from first to last."""
+    return LAST_STEP + (FIRST_STEP - LAST_STEP) * (turns - 1 - turn) / max(turns - 1, 1)
+
+
+def heard_bins(bank: NDArray[np.float32]) -> int:
+    """Bins from the lowest on of which a bank (n_mels, n_bins) hears something; those above stay as they are."""
+    return int(np.flatnonzero(bank.any(axis=0))[-1]) + 1
 
 
 class MelTurns:
@@ -32,9 +43,11 @@ class MelTurns:
     def __init__(self, spec: MelSpec, turns: int) -> None:
         self._spec, self._turns = spec, turns
         self._transform = _Transform(spec)
-        self._bank = mel_filterbank(spec)
-        total = np.maximum(self._bank.sum(axis=0), 1e-8)
-        self._spread = np.ascontiguousarray(self._bank / total)
+        bank = mel_filterbank(spec)
+        self._heard = heard_bins(bank)
+        bank = bank[:, : self._heard]
+        self._bank = np.ascontiguousarray(bank.T)
+        self._spread = bank / np.maximum(bank.sum(axis=0), 1e-8)
         self._context = turns * 2 * self._transform.reach
         self._first = 0  # the frame at which what is kept begins
         self._done = 0
@@ -71,13 +84,15 @@ class MelTurns:
             return samples
         spectrum, before = self._transform.forward(samples), None
         for turn in range(self._turns):
-            size = np.sqrt(spectrum.real**2 + spectrum.imag**2 + np.float32(1e-9))
-            log_mel = np.log(np.maximum(size @ self._bank.T, np.float32(self._spec.floor)))
-            lack = np.clip(STEP * (wanted - log_mel), -MAX_LOG_GAIN, MAX_LOG_GAIN)
-            samples = self._transform.backward(spectrum * np.exp(lack @ self._spread))
+            inside = spectrum[:, : self._heard]
+            size = np.sqrt(inside.real**2 + inside.imag**2 + np.float32(1e-9))
+            log_mel = np.log(np.maximum(size @ self._bank, np.float32(self._spec.floor)))
+            lack = np.float32(step(turn, self._turns)) * (wanted - log_mel)
+            inside *= np.exp(np.clip(lack, -MAX_LOG_GAIN, MAX_LOG_GAIN) @ self._spread)
+            samples = self._transform.backward(spectrum)
             if turn + 1 < self._turns:
                 after = self._transform.forward(samples)
-                spectrum = after if before is None else after + MOMENTUM * (after - before)
+                spectrum = after.copy() if before is None else after + np.float32(MOMENTUM) * (after - before)
                 before = after
         return samples
 

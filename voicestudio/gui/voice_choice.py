@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from voicestudio.core import StudioError, places
+from voicestudio.voices.vocoders import OF_VOICE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +104,7 @@ class VoiceChoice(QObject):
     def _read(self) -> tuple[Sequence[VoiceCard], Sequence[Damaged]]:
         """The cards of voices; those of vocoders are told to the panel before."""
         try:
-            self._window.voice_panel.set_vocoder_cards(self._doors.vocoders())
+            self._window.voice_panel.set_vocoder_cards([*self._doors.vocoders(), OF_VOICE])
             return self._doors.survey()
         except StudioError as error:
             self._window.messages.say(str(error))

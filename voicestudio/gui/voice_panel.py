@@ -281,7 +281,6 @@ class VoicePanel(QFrame):
     def _show_vocoders(self) -> None:
         picker, before = self.vocoder_picker, self.vocoder
         own = {
-            "gan": (self.tr("The voice's own (GAN)"), self.tr("The network that learned from this voice alone")),
             "own": (self.tr("The voice's own"), self.tr("The sound as the voice's network makes it")),
         }
         picker.blockSignals(True)

@@ -3,7 +3,7 @@
 The network cannot foresee how its noise will fall out in each frame; the mel, however, says how loud each band was to
 be. Each turn measures the mel of the samples, corrects every bin by what its bands lack, and makes samples again, as
 Griffin-Lim's projections do (with their momentum: N. Perraudin, P. Balazs and P. Sondergaard, "A fast Griffin-Lim
-algorithm", WASPAA 2013). The phases stay the network's own.
+algorithm", WASPAA 2013). The phases stay the network's own. `dsp.mel_turns` does the same without torch.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
+
+from voicestudio.dsp.mel_turns import MAX_LOG_GAIN, MOMENTUM, heard_bins, step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,9 +28,6 @@ if TYPE_CHECKING:
 CONTEXT = 4
 """Frames on each side that one turn reaches: two by the spectrum's window, two by the overlap-add."""
 
-STEP = 1.5
-MOMENTUM = 0.5
-MAX_LOG_GAIN = 1.5
 FIRST_BLOCK, BLOCK = 24, 128
 """Frames of a stream that are refined at once: few at first, so that sound comes soon."""
 
@@ -39,26 +38,34 @@ class Refinement(nn.Module):
     def __init__(self, spec: MelSpec, transform: Transform, bank: Tensor) -> None:
         super().__init__()
         self.transform, self.floor = transform, spec.floor
-        self.register_buffer("bank", bank, persistent=False)  # (n_mels, n_bins)
-        total = bank.sum(0)
-        self.register_buffer("spread", (bank / total.clamp_min(1e-8)).T.contiguous(), persistent=False)
+        self.heard = heard_bins(bank.numpy())
+        bank = bank[:, : self.heard]  # (n_mels, n_heard)
+        self.register_buffer("bank", bank.T.contiguous(), persistent=False)
+        self.register_buffer("spread", bank / bank.sum(0).clamp_min(1e-8), persistent=False)
 
-    def log_mel(self, spectrum: Tensor) -> Tensor:
-        """Log-mel (B, n_mels, L) of a spectrum (B, n_bins, L)."""
-        magnitude = torch.sqrt(spectrum.real**2 + spectrum.imag**2 + 1e-9)
-        return torch.log((self.bank @ magnitude).clamp_min(self.floor))
+    def log_mel(self, samples: Tensor) -> Tensor:
+        """Log-mel (B, n_mels, L) of samples (B, L * hop)."""
+        return self._heard(self.transform.frames(samples)).transpose(1, 2)
 
     def forward(self, samples: Tensor, log_mel: Tensor, turns: int) -> Tensor:
         """Samples after that many turns; bins above the highest band keep what they were."""
-        spectrum, before = self.transform.stft(samples), None
+        wanted = log_mel.transpose(1, 2)  # (B, n_mels, L) -> (B, L, n_mels)
+        spectrum, before = self.transform.frames(samples), None
         for turn in range(turns):
-            lack = (STEP * (log_mel - self.log_mel(spectrum))).clamp(-MAX_LOG_GAIN, MAX_LOG_GAIN)
-            samples = self.transform.istft(spectrum * torch.exp(self.spread @ lack))
+            lack = (step(turn, turns) * (wanted - self._heard(spectrum))).clamp(-MAX_LOG_GAIN, MAX_LOG_GAIN)
+            inside = spectrum[..., : self.heard] * torch.exp(lack @ self.spread)
+            samples = self.transform.of_frames(torch.cat([inside, spectrum[..., self.heard :]], -1))
             if turn + 1 < turns:
-                after = self.transform.stft(samples)
+                after = self.transform.frames(samples)
                 spectrum = after if before is None else after + MOMENTUM * (after - before)
                 before = after
         return samples
+
+    def _heard(self, spectra: Tensor) -> Tensor:
+        """Log-mel (B, L, n_mels) of spectra (B, L, n_bins)."""
+        inside = spectra[..., : self.heard]
+        magnitude = torch.sqrt(inside.real**2 + inside.imag**2 + 1e-9)
+        return torch.log((magnitude @ self.bank).clamp_min(self.floor))
 
 
 class Refining:

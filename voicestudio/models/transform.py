@@ -23,28 +23,29 @@ class Transform(nn.Module):
     def __init__(self, spec: MelSpec) -> None:
         super().__init__()
         self.spec = spec
-        self.register_buffer("window", torch.hann_window(spec.win_length), persistent=False)
+        before = (spec.n_fft - spec.win_length) // 2
+        window = F.pad(torch.hann_window(spec.win_length), (before, spec.n_fft - spec.win_length - before))
+        self.register_buffer("window", window, persistent=False)
 
     def stft(self, samples: Tensor) -> Tensor:
         """Spectrum (B, n_bins, L) of samples (B, L * hop)."""
-        spec = self.spec
-        pad = (spec.n_fft - spec.hop_length) // 2
-        return torch.stft(
-            F.pad(samples, (pad, pad)),
-            spec.n_fft,
-            spec.hop_length,
-            spec.win_length,
-            self.window,
-            center=False,
-            return_complex=True,
-        )
+        return self.frames(samples).transpose(1, 2)
 
     def istft(self, spectrum: Tensor) -> Tensor:
+        """Samples (B, L * hop) of a spectrum (B, n_bins, L)."""
+        return self.of_frames(spectrum.transpose(1, 2))
+
+    def frames(self, samples: Tensor) -> Tensor:
+        """Spectra (B, L, n_bins) of samples (B, L * hop)."""
+        spec = self.spec
+        pad = (spec.n_fft - spec.hop_length) // 2
+        return torch.fft.rfft(F.pad(samples, (pad, pad)).unfold(-1, spec.n_fft, spec.hop_length) * self.window)
+
+    def of_frames(self, spectra: Tensor) -> Tensor:
         """Samples (B, L * hop) by weighted overlap-add; every sample is divided by the windows that cover it."""
         spec = self.spec
-        n_frames = spectrum.shape[-1]
-        frames = torch.fft.irfft(spectrum.transpose(1, 2), spec.n_fft) * self.window  # (B, L, n_fft)
-        total = self._overlapped(frames)
+        n_frames = spectra.shape[1]
+        total = self._overlapped(torch.fft.irfft(spectra, spec.n_fft) * self.window)
         cover = self._overlapped((self.window**2).expand(1, n_frames, -1))
         pad = (spec.n_fft - spec.hop_length) // 2
         inner = slice(pad, pad + n_frames * spec.hop_length)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from voicestudio.core import ParamRange
 from voicestudio.synth import synthesizer
@@ -27,7 +25,6 @@ EASE_S, EASE_SHARE = 0.003, 0.04
 SHORTEST_S = 0.01
 """A key that is let go at once was held this long: a tap is heard."""
 FALL_DB = 60.0
-_FALL = FALL_DB / 20 * log(10)
 UNTIL_SILENCE = -synthesizer.SILENCE_DB / FALL_DB
 
 LEVEL = ParamRange("level_db", -40, 6, 0, "How loud the note is beside its usual loudness.", "dB")
@@ -52,8 +49,10 @@ class Adsr:
     def levels(self, seconds: NDArray[np.float64], gate_s: float) -> NDArray[np.float64]:
         """The level at each of those times; the key is released at gate_s."""
         # A fall that began at full speed would tick: it takes a few ms to get there.
+        from voicestudio.synth.envelope_kernel import levels
+
         ease_s = min(EASE_S, EASE_SHARE * self.release_s)
-        return _levels(seconds, self.attack_s, self.decay_s, self.sustain, self.release_s, float(gate_s), ease_s)
+        return levels(seconds, self.attack_s, self.decay_s, self.sustain, self.release_s, float(gate_s), ease_s)
 
     def end_s(self, gate_s: float) -> float:
         """When it has fallen by 80 dB for good: after the release, or sooner where nothing is sustained."""
@@ -61,23 +60,6 @@ class Adsr:
         if self.sustain <= 1e-4 and died_s <= gate_s:
             return died_s
         return gate_s + UNTIL_SILENCE * self.release_s
-
-
-@njit(cache=True, nogil=True)
-def _levels(seconds, attack_s, decay_s, sustain, release_s, gate_s, ease_s):
-    """Adsr.levels, a time after the other; ease_s: how long the release takes to fall at full speed."""
-    levels = np.empty(len(seconds))
-    for n in range(len(seconds)):
-        held_s = min(seconds[n], gate_s)
-        if held_s < attack_s:
-            level = held_s / attack_s
-        else:
-            level = sustain + (1 - sustain) * np.exp(-_FALL / decay_s * (held_s - attack_s))
-        after = seconds[n] - gate_s
-        if after > 0:
-            level *= np.exp(-_FALL / release_s * after * after / (after + ease_s))
-        levels[n] = level
-    return levels
 
 
 def adsr_parameters(

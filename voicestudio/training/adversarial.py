@@ -96,12 +96,12 @@ class AdversarialRecipe(SoundRecipe[nn.Module], ABC):
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(progress, self.steps, training.rate)
         raw = self._make(batch)
-        refinement, transform = self.network.refinement, self.network.transform
+        refinement = self.network.refinement
         with torch.no_grad():  # measured on the segment alone, whose ends fall silent as those of the made samples do
-            log_mel = refinement.log_mel(transform.stft(batch.samples))
+            log_mel = refinement.log_mel(batch.samples)
         made = refinement(raw, log_mel, training.turns)
         parts = self.spectral(made, batch.samples)
-        parts["raw_mel"] = (refinement.log_mel(transform.stft(raw)) - log_mel).abs().mean()
+        parts["raw_mel"] = (refinement.log_mel(raw) - log_mel).abs().mean()
         parts |= self._read_loss(batch)
         loss = parts["log_stft"] + parts["stft"] + 2.0 * parts["mel"] + 0.5 * parts["raw_mel"]
         if "f0" in parts:

@@ -21,7 +21,8 @@ def vocoding_of(card: VoiceCard, files: dict[str, Path], device: str) -> Vocodin
         return Vocoding(card.spec, device)
     gan = GanVocoder.load(files["vocoder"], device, fast=True)
     check_spec(card, "vocoder", gan.config.spec)
-    return Vocoding(card.spec, device, {vocoders.GAN: gan.stream})
+    sound = {vocoders.GAN: lambda mels, seed, turns: gan.stream(mels, seed, round(turns))}
+    return Vocoding(card.spec, device, sound)
 
 
 def check_spec(card: VoiceCard, part: str, spec: MelSpec) -> None:

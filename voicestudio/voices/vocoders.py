@@ -20,6 +20,7 @@ OWN_SOUND = "own"
 """What Voice.audio calls the sound of a voice that makes it without a mel."""
 TURNS = ParamRange("turns", 0, 16, 0, "Turns between sound and mel that bring the sound nearer to it", curve="whole")
 CONTROLS = {
+    GAN: (replace(TURNS, default=6),),
     LPC: (replace(TURNS, default=8),),
     WAVENET: (
         ParamRange("temperature", 0.3, 1.2, 0.8, "How freely samples are drawn: less is calmer and duller"),
@@ -33,6 +34,10 @@ CONTROLS = {
     HIFI_GAN: (TURNS,),
 }
 """What a person may turn, by kind."""
+OF_VOICE = VocoderCard(
+    GAN, "The voice's own (GAN)", GAN, "The network that learned from this voice alone", controls=CONTROLS[GAN]
+)
+"""What stands for the vocoder that a voice brings along; it is none of those beside the voices."""
 WITHOUT_WEIGHTS = (
     VocoderCard(
         GRIFFIN_LIM, "Griffin-Lim", GRIFFIN_LIM, "Phases found by turns between samples and spectrum, no network"
@@ -85,7 +90,7 @@ def control_values(vocoder_id: str, controls: Controls) -> dict[str, float]:
 
     Raises StudioError for a control that it has not, and for a value outside of its range.
     """
-    known = () if vocoder_id in (GAN, OWN_SOUND) else card(vocoder_id).controls
+    known = () if vocoder_id == OWN_SOUND else (OF_VOICE if vocoder_id == GAN else card(vocoder_id)).controls
     values = {control.name: control.default for control in known}
     for name, value in controls:
         if name not in values:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from voicestudio.core import StudioError, VocoderCard
+from voicestudio.core import StudioError
 from voicestudio.gui.bench import jobs
 from voicestudio.gui.bench.hearing import RowsHearing
 from voicestudio.gui.bench.making import Making
@@ -18,7 +18,7 @@ from voicestudio.gui.bench.source import Source, sentence_at
 from voicestudio.gui.bench.window import BenchWindow
 
 if TYPE_CHECKING:
-    from voicestudio.core import VoiceCard
+    from voicestudio.core import VocoderCard, VoiceCard
     from voicestudio.gui.doors import Doors
     from voicestudio.gui.jobs import VoiceShelf
     from voicestudio.gui.main_window import MainWindow
@@ -195,12 +195,9 @@ class Bench(QObject):
 
         known = []
         for name in source.card.vocoders:
-            if name == vocoders.GAN:
-                about = self.tr("The network that learned from this voice alone")
-                known.append(VocoderCard(name, self.tr("The voice's own (GAN)"), name, about))
-            elif name != OWN:
+            if name != OWN:
                 try:
-                    card = vocoders.card(name)
+                    card = vocoders.OF_VOICE if name == vocoders.GAN else vocoders.card(name)
                     known.append(replace(card, name=self.tr(card.name), description=self.tr(card.description)))
                 except StudioError as error:
                     self.window.messages.say(str(error), "warning", gathers=True)

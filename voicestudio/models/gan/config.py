@@ -11,7 +11,7 @@ from voicestudio.core import MelSpec
 class GanConfig:
     """Generator: `channels` wide, `n_blocks` ConvNeXt blocks; f0 head: `f0_channels` wide over `n_f0_bins` log bins.
 
-    `refinements` turns bring the samples nearer to the mel (refinement.py).
+    `refinements` turns bring the samples nearer to the mel (refinement.py) in training, and unless others are wanted.
     """
 
     spec: MelSpec = field(default_factory=MelSpec)

@@ -50,19 +50,23 @@ class GanVocoder:
         generator = built(Generator, config_from(GanConfig, values, path), tensors, path)
         return cls(generator, device, fast)
 
-    def stream(self, mels: Iterable[MelSpectrogram], seed: int = 0) -> Stream[NDArray[np.float32]]:
+    def stream(
+        self, mels: Iterable[MelSpectrogram], seed: int = 0, turns: int | None = None
+    ) -> Stream[NDArray[np.float32]]:
         """Samples float32, hop_length for each frame, in chunks as soon as their context is known.
 
-        f0 is taken from the mels when the first of them carries it, else read from them by the f0 head.
+        f0 is taken from the mels when the first of them carries it, else read from them by the f0 head. `turns` bring
+        the samples nearer to the mel (refinement.py), as many as in training where none are given.
         """
+        turns = self.config.refinements if turns is None else turns
         made: _Making | None = None
         for mel in mels:
             if mel.n_frames == 0:  # whoever makes the mel comes up for air
                 yield np.zeros(0, np.float32)
                 continue
             if made is None:
-                made = _Making(self, seed, mel.f0_hz is not None)
-                refined = self._refining()
+                made = _Making(self, seed, mel.f0_hz is not None, turns * TURN_CONTEXT)
+                refined = self._refining(turns)
             made.append(mel)
             refined.append_mel(mel)
             while made.ready():
@@ -78,11 +82,11 @@ class GanVocoder:
         while refined.left():
             yield refined.block()
 
-    def _refining(self) -> Refining:
-        turns, refinement = self.config.refinements, self.generator.refinement
-        return Refining(
-            lambda samples, mel: refinement(samples, mel, turns), turns * TURN_CONTEXT, self.config.spec, self.device
-        )
+    def _refining(self, turns: int) -> Refining:
+        def treat(samples: Tensor, mel: Tensor) -> Tensor:
+            return self.generator.refinement(samples, mel, turns) if turns else samples
+
+        return Refining(treat, turns * TURN_CONTEXT, self.config.spec, self.device)
 
 
 class _Making:
@@ -92,14 +96,15 @@ class _Making:
     of the chunks that came, so that streamed and whole output are the same samples.
     """
 
-    def __init__(self, vocoder: GanVocoder, seed: int, f0_given: bool) -> None:
+    def __init__(self, vocoder: GanVocoder, seed: int, f0_given: bool, ahead: int) -> None:
+        """`ahead` frames more are made in the first block, for the refinement afterwards."""
         self.generator, self.device, self.f0_given = vocoder.generator, vocoder.device, f0_given
         self.fast = vocoder.fast
         self.hop = vocoder.config.spec.hop_length
         self.sample_rate = vocoder.config.spec.sample_rate
         self.context = vocoder.config.context + EDGE
         self.f0_context = 0 if f0_given else vocoder.config.f0_context
-        self.first_block = FIRST_BLOCK + vocoder.config.refinements * TURN_CONTEXT
+        self.first_block = FIRST_BLOCK + ahead
         self.keep = self.context + self.f0_context + 2 * EDGE
         self.first = 0  # the frame at which the kept arrays begin
         self.total = 0
