@@ -183,9 +183,9 @@ def test_tab_goes_through_the_window_as_it_is_read(studio, speak):
         widget = studio.window.focusWidget()
     assert names == [
         "Speak", "Stop", "To the Beginning", "Pause", "To the End", "Loop", "Follow the Playhead", "Export",
-        "Text to speak", "Voice", "Vocoder", "Device", "Rate slider", "Rate", "Pitch slider", "Pitch", "Energy slider",
-        "Energy", "Variation slider", "Variation", "Seed", "Another seed", "Effects Rack", "Words", "Phonemes",
-        "Pitch Line", "Colours of the spectrogram", "Zoom In",
+        "Text to speak", "Voice", "Vocoder", "Turns slider", "Turns", "Device", "Rate slider", "Rate", "Pitch slider",
+        "Pitch", "Energy slider", "Energy", "Variation slider", "Variation", "Seed", "Another seed", "Effects Rack",
+        "Words", "Phonemes", "Pitch Line", "Colours of the spectrogram", "Zoom In",
         "Zoom Out", "Zoom to Fit", "Phoneme Table", "Sound: waveform, phonemes and mel spectrogram",
         "Colour scale in decibels", "Phonemes with their times", "Speech", "Sounds", "Listening",
     ]  # fmt: skip
