@@ -10,19 +10,20 @@ import pytest
 import torch
 
 from voicestudio.core import StudioError
+from voicestudio.dsp.mel import log_mel
 from voicestudio.models.checkpoint import save_weights
 from voicestudio.models.wavenet.config import WaveNetConfig
 from voicestudio.models.wavenet.frame_config import SOUND_SPEC, FrameConfig
 from voicestudio.models.wavenet.frame_sampling import FrameSampler
-from voicestudio.models.wavenet.frames import FrameWaveNet, frame_bits
+from voicestudio.models.wavenet.frames import FrameWaveNet, code_bits
 from voicestudio.models.wavenet.network import WaveNet
 from voicestudio.models.wavenet.sounds import FRAMES_KIND, SoundSettings, SoundWaveNet
 from voicestudio.models.wavenet.vocoder import WaveNetSettings, WaveNetVocoder
 
 SPEC = replace(SOUND_SPEC, n_mels=12)
 CONFIG = FrameConfig(
-    SPEC, ("rain", "clock", "dog"), n_mixtures=3, cycles=2, cycle_layers=3, kernel_size=3, channels=16,
-    skip_channels=20, condition_channels=6, take_size=4, n_takes=6,
+    SPEC, ("rain", "clock", "dog"), group=3, n_levels=3, n_codes=20, code_size=9, cycles=2, cycle_layers=3,
+    kernel_size=3, channels=16, skip_channels=20, condition_channels=6, take_size=4, n_takes=6,
 )  # fmt: skip
 SAMPLES = WaveNetConfig(
     SPEC, cycles=1, cycle_layers=4, channels=16, skip_channels=16, n_mixtures=3, condition_channels=8, n_classes=3,
@@ -34,11 +35,11 @@ def a_frame_network(seed: int = 0) -> FrameWaveNet:
     """One whose outputs vary much with what came before and with the class."""
     torch.manual_seed(seed)
     network = FrameWaveNet(CONFIG)
-    network.fit_axes([course(500, 9)])
-    takes = [network.values(course(200, seed)[None])[0] for seed in range(6)]
-    network.fit_takes(takes, torch.tensor([0, 0, 1, 1, 2, 2]))
+    network.codes.fit([course(1500, 9)])
+    network.fit_takes([course(200, seed) for seed in range(6)], torch.tensor([0, 0, 1, 1, 2, 2]))
     with torch.no_grad():
-        network.out.weight.mul_(30)
+        for out in network.outs:
+            out.weight.mul_(10)
         network.classes.weight.mul_(3)
     return network.eval()
 
@@ -61,60 +62,84 @@ def made() -> SoundWaveNet:
     return SoundWaveNet(a_frame_network(), WaveNetVocoder(network))
 
 
-def test_axes_part_frames_and_their_changes_and_lead_back() -> None:
-    network, mel = FrameWaveNet(CONFIG), course(4000)
-    network.fit_axes([mel])
-    values = network.values(mel[None])
-    np.testing.assert_allclose(np.cov(values[0].numpy().T), np.eye(12), atol=0.02)
-    steps = np.cov(values[0].diff(dim=0).numpy().T)
-    assert np.abs(steps - np.diag(np.diag(steps))).max() < 0.02
-    assert (np.diff(np.diag(steps)) > -1e-3).all()  # slow ones first
-    np.testing.assert_allclose(network.log_mel(values)[0], mel, atol=1e-3)
+def test_codes_come_nearer_with_every_level_and_lead_back() -> None:
+    network, mel = a_frame_network(), course(600, 4)
+    vectors = network.codes.vectors(mel[None])
+    assert vectors.shape == (1, 200, 9)
+    codes = network.codes.codes(vectors)
+    partial = network.codes.partial(codes)
+    left = (vectors[..., None, :] - partial).square().mean((0, 1, 3))
+    assert (np.diff(left) < 0).all()
+    assert left[-1] < 0.3 * vectors.square().mean()
+    again = network.codes.codes(partial[:, :, -1])
+    assert float((again == codes).float().mean()) > 0.8
+    told = network.codes.log_mel(partial[:, :, -1])[0]
+    assert float((told - mel).std()) < 0.5 * float(mel.std())
 
 
-def test_frames_one_by_one_are_those_of_all_at_once() -> None:
+def test_frames_of_codes_step_and_vary_as_those_of_recordings() -> None:
+    network, mel = a_frame_network(), course(1500, 9)
+    sampler = FrameSampler(network, 0, 3)
+    drawn = iter(network.codes.codes(network.codes.vectors(mel[None]))[0].tolist())
+    sampler._next_codes = lambda variation: next(drawn)
+    made = sampler.frames(1200)
+    left = made - mel[:, :1200].numpy()
+    told = network.codes.log_mel(network.codes.partial(network.codes.codes(network.codes.vectors(mel[None])))[:, :, -1])
+    without = (told[0, :, :1200] - mel[:, :1200]).std()
+    assert left.std() == pytest.approx(float(2**0.5 * without), rel=0.15)  # as much noise again as is not told
+    real, steps = np.abs(np.diff(mel.numpy()[:, :1200])), np.abs(np.diff(made))
+    edge = np.arange(steps.shape[1]) % 3 == 2
+    assert steps[:, edge].mean() == pytest.approx(real.mean(), rel=0.2)
+    assert steps[:, ~edge].mean() == pytest.approx(real.mean(), rel=0.2)
+
+
+def test_a_level_takes_the_nearest_of_its_codes() -> None:
+    codes, rng = a_frame_network().codes, np.random.default_rng(2)
+    vectors = torch.from_numpy(rng.normal(0, 1, (40, 9))).float()
+    distance = (vectors[:, None] - codes.books[0]).square().sum(-1)
+    np.testing.assert_array_equal(codes.codes(vectors[None])[0, :, 0], distance.argmin(1))
+
+
+def test_groups_one_by_one_are_those_of_all_at_once() -> None:
     network = a_frame_network()
     for sound in range(3):
-        sampler, heard, told = FrameSampler(network, sound, 5), [], []
-        for _ in range(60):
-            told.append(sampler.told())
-            values = np.random.default_rng(len(heard)).normal(0, 1, 12).astype(np.float32)
-            sampler.hear(values)
-            heard.append(values)
+        sampler, rng = FrameSampler(network, sound, 5), np.random.default_rng(sound)
+        drawn, told = rng.integers(0, 20, (40, 3)), []
+        for codes in drawn.tolist():
+            past = sampler.past()
+            told.append([sampler.chances(past, codes[:level]) for level in range(3)])
+            sampler.hear(codes)
         with torch.inference_mode():
-            frames = torch.from_numpy(np.array(heard))[None]
-            parallel = network(frames, torch.tensor([sound]), sampler.take)
-        scores, *others = (np.array(column) for column in zip(*told, strict=True))
-        np.testing.assert_allclose(torch.from_numpy(scores).log_softmax(-1), parallel[0][0], atol=1e-4)
-        for one_by_one, at_once in zip(others, parallel[1:], strict=True):
-            np.testing.assert_allclose(one_by_one, at_once[0], atol=1e-4, rtol=1e-4)
+            codes = torch.from_numpy(drawn)[None]
+            heard = network.codes.partial(codes)[..., -1, :]
+            parallel = network(heard, codes, torch.tensor([sound]), sampler.take)
+        for level, at_once in enumerate(parallel):
+            np.testing.assert_allclose(np.array([one[level] for one in told]), at_once[0], atol=1e-3, rtol=1e-3)
 
 
-def test_a_network_that_learned_nothing_makes_noise_like_the_recordings() -> None:
-    network, takes = FrameWaveNet(CONFIG), [course(2000, seed) + seed for seed in range(6)]
-    network.fit_axes(takes)
-    network.fit_takes([network.values(mel[None])[0] for mel in takes], torch.zeros(6, dtype=torch.long))
-    made = np.concatenate([FrameSampler(network, 0, seed).frames(500) for seed in range(12)], 1)
-    real = torch.cat(takes, 1).clamp_min(float(np.log(SPEC.floor))).numpy()
-    for made_part, real_part in ((made, real), (np.diff(made), np.diff(real))):
-        np.testing.assert_allclose(made_part.std(1), real_part.std(1), rtol=0.3)
+def test_what_is_drawn_follows_the_chances() -> None:
+    network = a_frame_network()
+    with torch.no_grad():
+        network.outs[0].weight.zero_()
+        network.outs[0].bias.copy_(torch.tensor([3.0] * 2 + [0.0] * 18))
+    sampler, first = FrameSampler(network, 0, 3), []
+    sampler.hear = lambda codes: first.append(codes[0])
+    sampler.frames(3 * 600)
+    expected = 2 * np.exp(3) / (2 * np.exp(3) + 18)
+    assert np.mean(np.array(first) < 2) == pytest.approx(expected, abs=0.06)
 
 
-def test_bits_of_a_frame_are_those_of_the_mixture() -> None:
-    rng = np.random.default_rng(0)
-    values, means, scales = rng.normal(0, 1, 4), rng.normal(0, 1, (2, 4)), rng.uniform(0.3, 2, (2, 4))
-    shares = np.array([0.3, 0.7])
-    density = np.prod(np.exp(-0.5 * ((values - means) / scales) ** 2) / scales / np.sqrt(2 * np.pi), 1)
-    outputs = tuple(torch.from_numpy(x)[None, None] for x in (np.log(shares), means, np.log(scales)))
-    bits = frame_bits(outputs, torch.from_numpy(values)[None, None])
-    assert float(bits) == pytest.approx(-np.log2(shares @ density) / 4)
+def test_bits_are_those_of_all_levels() -> None:
+    chances = [torch.log(torch.tensor([[[0.5, 0.25, 0.25]]])), torch.log(torch.tensor([[[0.1, 0.8, 0.1]]]))]
+    assert float(code_bits(chances, torch.tensor([[[1, 1]]]))) == pytest.approx(2 - np.log2(0.8))
 
 
 def test_every_weight_of_the_frame_network_gets_a_gradient() -> None:
     network = a_frame_network()
-    values = network.values(torch.stack([course(80, seed) for seed in range(3)]))
-    take = network.take(values)
-    frame_bits(network(values, torch.tensor([0, 1, 2]), take), values).mean().backward()
+    mels = torch.stack([course(81, seed) for seed in range(4)])
+    codes = network.codes.codes(network.codes.vectors(mels))
+    heard = network.codes.partial(codes)[..., -1, :]
+    code_bits(network(heard, codes, torch.tensor([0, 1, 2, 3]), network.take(mels)), codes).mean().backward()
     for name, weight in network.named_parameters():
         assert weight.grad is not None and weight.grad.abs().sum() > 0, name
 
@@ -143,12 +168,24 @@ def test_a_longer_stream_begins_as_a_shorter_one(made: SoundWaveNet) -> None:
     np.testing.assert_array_equal(np.concatenate(parts, 1), whole)
 
 
-def test_less_variation_spreads_less(made: SoundWaveNet) -> None:
-    def spread(variation: float) -> float:
-        frames = FrameSampler(made.frames, 0, 1).frames(200, variation)
-        return float(np.std(np.diff(frames)))
+def test_turns_bring_samples_nearer_to_their_course(made: SoundWaveNet) -> None:
+    mel = np.concatenate([part.frames for part in made.mels(0, 60, seed=3)], 1)
 
-    assert spread(0.4) < 0.7 * spread(1.0)
+    def distance(turns: int) -> float:
+        samples = samples_of(made, 0, 60 * 128, seed=3, settings=SoundSettings(turns=turns))
+        return float(np.abs(log_mel(samples, SPEC) - mel)[:, 4:-4].mean())
+
+    assert distance(4) < 0.7 * distance(0)
+
+
+def test_less_variation_draws_fewer_codes(made: SoundWaveNet) -> None:
+    def kinds(variation: float) -> int:
+        sampler, drawn = FrameSampler(made.frames, 0, 1), set()
+        sampler.hear = lambda codes: drawn.add(tuple(codes))
+        sampler.frames(600, variation)
+        return len(drawn)
+
+    assert kinds(0.3) < 0.8 * kinds(1.2)
 
 
 def test_weights_are_kept_and_come_back(made: SoundWaveNet, tmp_path: Path) -> None:
@@ -171,6 +208,8 @@ def test_what_is_out_of_range_is_told(made: SoundWaveNet) -> None:
         next(made.stream(3, 100))
     with pytest.raises(StudioError, match="variation"):
         SoundSettings(variation=2.0)
-    for wrong in ({"classes": ()}, {"classes": ("a", "a")}, {"n_mixtures": 0}, {"cycles": 0}, {"take_size": 999}):
+    for wrong in ({"classes": ()}, {"classes": ("a", "a")}, {"n_codes": 1}, {"cycles": 0}, {"take_size": 999}):
         with pytest.raises(ValueError, match="not"):
             FrameConfig(**wrong)
+    with pytest.raises(ValueError, match="of a group"):
+        FrameConfig(code_size=257)

@@ -14,7 +14,7 @@ from voicestudio.core import StudioError
 from voicestudio.models.checkpoint import save_weights
 from voicestudio.models.wavenet.config import WaveNetConfig
 from voicestudio.models.wavenet.frame_config import SOUND_SPEC, FrameConfig
-from voicestudio.models.wavenet.sounds import SoundWaveNet
+from voicestudio.models.wavenet.sounds import FRAMES_KIND, SoundWaveNet
 from voicestudio.training.loop import load_checkpoint, train
 from voicestudio.training.sound_corpus import SoundStore, read_samples, read_sounds, sound_store, trimmed
 from voicestudio.training.sounds import SoundsRecipe, SoundsTraining, sounds_recipe
@@ -35,8 +35,8 @@ def tone(seconds: float, seed: int) -> np.ndarray:
 def a_recipe(kept: dict[str, torch.Tensor] | None = None) -> SoundsRecipe:
     clips = [trimmed(make(s, n), 16_000) for make, s in ((hiss, 0.7), (tone, 0.25)) for n in range(3)]
     frame_config = FrameConfig(
-        SPEC, ("hiss", "tone"), n_mixtures=2, cycles=1, cycle_layers=3, channels=16, skip_channels=16,
-        condition_channels=4, take_size=3,
+        SPEC, ("hiss", "tone"), n_levels=2, n_codes=12, code_size=8, cycles=1, cycle_layers=3, channels=16,
+        skip_channels=16, condition_channels=4, take_size=3,
     )  # fmt: skip
     config = WaveNetConfig(
         SPEC, cycles=1, cycle_layers=4, channels=16, skip_channels=16, n_mixtures=3, condition_channels=8,
@@ -118,7 +118,8 @@ def test_the_network_over_frames_goes_on(tmp_path: Path) -> None:
     assert begun.is_kept
     for name, value in begun.frames.state_dict().items():
         torch.testing.assert_close(value, recipe.average.weights[name], rtol=1e-3, atol=1e-3)  # float16
-    save_weights(folder / "frames.safetensors", recipe.average.weights, FrameConfig(SPEC, ("other",)), "wavenet frames")
+    other = FrameConfig(SPEC, ("other",), code_size=8)
+    save_weights(folder / "frames.safetensors", recipe.average.weights, other, FRAMES_KIND)
     with pytest.raises(StudioError, match="of these recordings"):
         sounds_recipe(tmp_path, TRAINING, "cpu", begin_from=folder)
 

@@ -15,7 +15,7 @@ from voicestudio.models.checkpoint import built, config_from, load_weights, save
 from voicestudio.models.precision import arithmetic, has_bfloat16
 from voicestudio.models.wavenet.config import WaveNetConfig
 from voicestudio.models.wavenet.frame_config import SOUND_SPEC, FrameConfig
-from voicestudio.models.wavenet.frames import TAKE_BLUR, FrameWaveNet, frame_bits
+from voicestudio.models.wavenet.frames import TAKE_BLUR, FrameWaveNet, code_bits
 from voicestudio.models.wavenet.network import WaveNet
 from voicestudio.models.wavenet.sounds import FRAMES_FILE, FRAMES_KIND, SAMPLES_FILE, SoundWaveNet
 from voicestudio.models.wavenet.vocoder import WaveNetVocoder
@@ -35,8 +35,11 @@ PREDICTION_ORDER = 24
 HEARD_S = 2.0
 FRAMES_PER_EVENT = 0.9
 """A clip shorter than that share of a segment is an event: it is learned from its start, and others come behind it."""
-GAP_S = (0.1, 0.8)
+AVERAGED = 0.995
+GAP_S = (0.1, 1.0)
 """Silence between two events."""
+CODED_FROM = 2
+"""Each recording is coded from its first frame and from so many later on: groups begin anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,9 @@ class SoundsTraining:
     """A step is one of the WaveNet over frames, every `every`-th one of the WaveNet over samples, too.
 
     The first learns from `courses` of `course` frames each, the other from `batch` segments of `frames` frames. What
-    the first hears of the past is blurred by noise of that share of its changes, for its own frames will err;
-    levels vary by level_db to either side, and every frame is told to `dither` nepers alone.
+    the first hears of the past is blurred by that share of what its codes do not tell, and of `rough` of all groups
+    it hears the first codes alone, for what it draws will err; levels vary by level_db to either side. In `free` of
+    the courses it is not told the take, and in half of these not the class either.
     """
 
     batch: int = 4
@@ -53,11 +57,12 @@ class SoundsTraining:
     rate: float = 1e-3
     every: int = 4
     courses: int = 16
-    course: int = 480
-    course_rate: float = 1e-3
-    blur: float = 0.25
-    level_db: float = 4.0
-    dither: float = 0.1
+    course: int = 560
+    course_rate: float = 2e-3
+    blur: float = 0.7
+    rough: float = 0.15
+    free: float = 0.1
+    level_db: float = 3.0
     seed: int = 0
 
 
@@ -65,8 +70,8 @@ class SoundsRecipe:
     """Trains both networks on the same clips, of classes of these names.
 
     The one over samples is kept as it measured best. The one over frames is kept as it is at last: with so few
-    recordings, its bits on others are best long before what it makes has beats and harmonics, and regularising it puts
-    these off further. kept: weights of a network over samples that is to stay as it is; then the other learns alone.
+    recordings, its bits on others are best long before what it makes keeps time and melody. kept: weights of a network
+    over samples that is to stay as it is; then the other learns alone.
     """
 
     def __init__(
@@ -96,12 +101,13 @@ class SoundsRecipe:
         self.samples = WaveNetRecipe(config, inner, store, self.train, self.validation, device, emphasis, classes)
         self.frame_config = replace(frame_config or FrameConfig(config.spec, names), n_takes=len(self.train))
         self.frames = FrameWaveNet(self.frame_config).to(self.device)
-        self.frames.fit_axes([torch.from_numpy(store.clip(index).mel) for index in self.train])
         self.rng, self.sample_figures = np.random.default_rng([training.seed, 1]), {}
-        courses = [self.frames.values(torch.from_numpy(self.course(index))[None])[0] for index in self.train]
+        coded = [torch.from_numpy(store.clip(index).mel) for index in self.train]
+        self.frames.codes.fit([mel[:, start:] for mel in coded for start in (0, CODED_FROM)], training.seed)
+        courses = [torch.from_numpy(self.course(index)) for index in self.train]
         self.frames.fit_takes(courses, torch.tensor([classes[index] for index in self.train]))
-        self.average = Averaged(self.frames)
-        self.optimiser = torch.optim.AdamW(self.frames.parameters(), training.course_rate, (0.9, 0.99))
+        self.average = Averaged(self.frames, AVERAGED)
+        self.optimiser = torch.optim.AdamW(self.frames.parameters(), training.course_rate, (0.9, 0.98))
         self.is_kept = kept is not None
         if kept is not None:
             self.samples.warm_start(kept)
@@ -128,20 +134,30 @@ class SoundsRecipe:
         sounds = self.rng.integers(0, len(by_class), training.courses)
         mels = np.stack([self.course(int(self.rng.choice(by_class[sound]))) for sound in sounds])
         level = self.rng.uniform(-1, 1, (len(mels), 1, 1)) * training.level_db * np.log(10) / 20
-        mels = np.maximum(mels + level, floor) + training.dither * self.rng.standard_normal(mels.shape)
+        mels = np.maximum(mels + level, floor)
         return torch.from_numpy(mels.astype(np.float32)).to(self.device), torch.from_numpy(sounds).to(self.device)
 
+    def _heard(self, codes: Tensor) -> Tensor:
+        """What is heard of groups with these codes (B, N, n_levels), with errors such as it will make: (B, N, D)."""
+        training, told = self.training, self.frames.codes.partial(codes)
+        is_rough = torch.rand(codes.shape[:2], device=self.device) < training.rough
+        last = told.shape[-2] - 1
+        level = torch.where(is_rough, torch.randint_like(codes[..., 0], last + 1), last)
+        heard = told.gather(-2, level[..., None, None].expand(*level.shape, 1, told.shape[-1]))[..., 0, :]
+        return self.frames.codes.blurred(heard, codes[..., 0], training.blur)
+
     def frame_step(self, progress: float) -> float:
-        """One step of the network over frames; its bits a value."""
+        """One step of the network over frames; its bits a group."""
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(progress, self.steps, self.training.course_rate, WARM_UP_STEPS)
         mels, classes = self._courses()
-        values = self.frames.values(mels)
-        blur = self.training.blur * values.diff(dim=1).std(1, keepdim=True)
-        heard, take = values + blur * torch.randn_like(values), self.frames.take(values)
+        codes, take = self.frames.codes.codes(self.frames.codes.vectors(mels)), self.frames.take(mels)
         take = take + TAKE_BLUR * torch.randn_like(take)
+        chance = torch.rand(len(take), 1, device=self.device) / self.training.free
+        take = torch.where(chance < 1, 0, take)
+        classes = torch.where(chance[:, 0] < 0.5, len(self.frame_config.classes), classes)
         with arithmetic(self.device, has_bfloat16(self.device)):
-            bits = frame_bits(self.frames(heard, classes, take), values).mean()
+            bits = code_bits(self.frames(self._heard(codes), codes, classes, take), codes).mean()
         self.optimiser.zero_grad(set_to_none=True)
         bits.backward()
         torch.nn.utils.clip_grad_norm_(self.frames.parameters(), 1.0)
@@ -158,7 +174,7 @@ class SoundsRecipe:
     def warm_start(self, tensors: dict[str, Tensor]) -> None:
         """Go on with a network over frames that was trained before."""
         self.frames.load_state_dict(tensors)
-        self.average = Averaged(self.frames)
+        self.average = Averaged(self.frames, AVERAGED)
 
     def averaged(self) -> FrameWaveNet:
         """The network over frames with its averaged weights."""
@@ -169,14 +185,13 @@ class SoundsRecipe:
     @torch.inference_mode()
     def validate(self, folder: Path) -> dict[str, float]:
         """Bits of both networks on the fold held out; two seconds of every class are left to be heard."""
-        figures, network = {} if self.is_kept else self.samples.validate(folder), self.averaged()
-        dither, bits = np.random.default_rng(0), []
+        figures, network, bits = {} if self.is_kept else self.samples.validate(folder), self.averaged(), []
         for index in self.validation:
-            mel = self.store.clip(index, 0, self.training.course).mel
-            mel = mel + self.training.dither * dither.standard_normal(mel.shape).astype(np.float32)
-            values = network.values(torch.from_numpy(mel)[None].to(self.device))
+            mel = torch.from_numpy(self.store.clip(index, 0, self.training.course).mel)[None].to(self.device)
+            codes = network.codes.codes(network.codes.vectors(mel))
             sound = torch.tensor([self.classes[index]], device=self.device)
-            bits.append(float(frame_bits(network(values, sound, network.take(values)), values).mean()))
+            chances = network(network.codes.partial(codes)[..., -1, :], codes, sound, network.take(mel))
+            bits.append(float(code_bits(chances, codes).mean()))
         figures["frame_bits"] = float(np.mean(bits))
         if figures.get("nll_bits", math.inf) < self.best_bits:
             self.best_bits = figures["nll_bits"]

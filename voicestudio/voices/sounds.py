@@ -38,7 +38,7 @@ TEMPERATURE = ParamRange(
     "temperature", 0.3, 1.2, 1.0, "How freely each sample is drawn: less is calmer and duller, more is rougher."
 )
 VARIATION = ParamRange(
-    "variation", 0.3, 1.3, 0.9, "How freely the course of the sound is drawn: less is more even, more is wilder."
+    "variation", 0.3, 1.3, 1.0, "How freely the course of the sound is drawn: less is more even, more is wilder."
 )
 TRANSPOSE = ParamRange("transpose", -24, 24, 0, "Plays the sound slower and lower, or faster and higher.", "semitones")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -73,6 +72,7 @@ def _lpc(mels: Iterable[MelSpectrogram], seed: int, turns: float) -> Generator[N
 
 
 def _wavenet(path: object, device: str) -> OpenVocoder:
+    from voicestudio.dsp.turned import turned
     from voicestudio.models.wavenet.vocoder import WaveNetSettings, WaveNetVocoder
 
     opened = WaveNetVocoder.load(path, device, fast=True)
@@ -81,7 +81,7 @@ def _wavenet(path: object, device: str) -> OpenVocoder:
         mels: Iterable[MelSpectrogram], seed: int, temperature: float, turns: float
     ) -> Generator[NDArray[np.float32]]:
         settings = WaveNetSettings(temperature)
-        return _turned(lambda fed: opened.stream(fed, seed, settings), mels, opened.config.spec, round(turns))
+        return turned(lambda fed: opened.stream(fed, seed, settings), mels, opened.config.spec, round(turns))
 
     return sound
 
@@ -104,41 +104,6 @@ def _hifi_gan(path: object, device: str) -> OpenVocoder:
 
     opened = HifiGanVocoder.load(path, device, fast=True)
     return lambda mels, seed, turns: opened.stream(mels, seed, HifiGanSettings(round(turns)))
-
-
-def _turned(
-    stream: Callable[[Iterable[MelSpectrogram]], Generator[NDArray[np.float32]]],
-    mels: Iterable[MelSpectrogram],
-    spec: MelSpec,
-    turns: int,
-) -> Generator[NDArray[np.float32]]:
-    """What `stream` makes of the mels, brought nearer to them; chunks without samples while nothing is ready."""
-    if not turns:
-        yield from stream(mels)
-        return
-    from collections import deque
-
-    from voicestudio.dsp.mel_turns import MelTurns
-
-    turning = MelTurns(spec, turns)
-    waiting: deque[NDArray[np.float32]] = deque()
-
-    def fed() -> Generator[MelSpectrogram]:
-        for mel in mels:
-            waiting.extend(mel.frames.T)
-            yield mel
-
-    with closing(stream(fed())) as made:
-        for samples in made:
-            frames = [waiting.popleft() for _ in range(len(samples) // spec.hop_length)]
-            if frames:
-                turning.push(samples, np.stack(frames, axis=1))
-            if turning.ready():
-                yield turning.block()
-            else:
-                yield samples[:0]
-    while turning.left():
-        yield turning.block()
 
 
 _WITHOUT_WEIGHTS: dict[str, OpenVocoder] = {vocoders.GRIFFIN_LIM: _griffin_lim, vocoders.LPC: _lpc}

@@ -1,4 +1,4 @@
-"""One frame after the other, from what each layer remembers of its inputs (arXiv 1611.09482), without torch's cost."""
+"""One group of frames after the other, from what each layer remembers (arXiv 1611.09482), without torch's cost."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from voicestudio.models.wavenet.frames import MIN_LOG_SCALE, TAKE_BLUR, carry
+from voicestudio.models.wavenet.frames import TAKE_BLUR
 from voicestudio.models.wavenet.layer import projected
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voicestudio.models.wavenet.frames import FrameWaveNet
-
-MOST_SPREAD = 8.0
-"""No value of a recording lies farther from the middle, in spreads: a stream that errs comes back."""
 
 
 def _array(tensor: torch.Tensor) -> NDArray[np.float32]:
@@ -30,12 +27,9 @@ class FrameSampler:
         config = self.config = network.config
         self._rng = np.random.default_rng([seed, sound_class])
         with torch.inference_mode():
-            sound = torch.tensor([sound_class], device=network.mean.device)
+            sound = torch.tensor([sound_class], device=network.takes.device)
             self.take = self._drawn_take(network, sound_class)
-            vector = network.condition(sound, self.take)
-            added = _array(projected(network.layers, vector)[0])  # (n_layers, 2 C)
-            self._take_mean, self._log_spread, self._log_change = _array(network.facts(self.take)[0]).reshape(3, -1)
-            self._carry = _array(carry(*network.facts(self.take)[0].chunk(3)[1:]))
+            added = _array(projected(network.layers, network.condition(sound, self.take))[0])  # (n_layers, 2 C)
         self._layers = [
             (
                 [_array(tap) for tap in layer.dilated.weight.unbind(-1)],
@@ -46,43 +40,81 @@ class FrameSampler:
             )
             for layer, row in zip(network.layers, added, strict=True)
         ]
-        self._ends = [(_array(part.weight), _array(part.bias)) for part in (network.entry, network.hidden, network.out)]
-        self._mean, self._axes = _array(network.mean), _array(network.axes)
-        self._before = np.zeros(config.spec.n_mels + 1, np.float32)
+        self._entry, self._hidden, *self._outs = (
+            (_array(part.weight), _array(part.bias)) for part in (network.entry, network.hidden, *network.outs)
+        )
+        self._partial = [_array(part.weight) for part in network.partial]
+        codes = network.codes
+        self._books, self._spread, self._ease = _array(codes.books), _array(codes.spread), _array(codes.ease)
+        self._mean, self._told = _array(codes.mean), _array(codes.told.T)
+        self._carry, self._fresh = _array(codes.carry), _array(codes.fresh)
+        self._noise = self._fresh @ self._rng.standard_normal(config.group_size, np.float32)
+        self._vectors: list[NDArray[np.float32]] = []  # of the group before, of that to be told, and of the next
+        self._first: list[int] = []  # codes of the last two
+        self._before = np.zeros(config.code_size + 1, np.float32)
         self._count = 0
+        self._rest = np.zeros((0, config.spec.n_mels), np.float32)
 
     def _drawn_take(self, network: FrameWaveNet, sound_class: int) -> torch.Tensor:
         """That of one recording of the class, blurred."""
         known = torch.nonzero(network.take_classes == sound_class).flatten()
         blur = torch.from_numpy(self._rng.normal(0, TAKE_BLUR, (1, self.config.take_size)).astype(np.float32))
         if not len(known):
-            return blur.to(network.mean.device)
-        return network.takes[known[self._rng.integers(len(known))]][None] + blur.to(network.mean.device)
+            return blur.to(network.takes.device)
+        return network.takes[known[self._rng.integers(len(known))]][None] + blur.to(network.takes.device)
 
     def frames(self, n_frames: int, variation: float = 1.0) -> NDArray[np.float32]:
-        """The next log-mel frames (n_mels, n_frames); variation scales the spread of what is drawn."""
-        floor = np.log(self.config.spec.floor)
-        # A product for each frame: of many at once, the last digit depends on how many there are.
-        made = [np.maximum(self._mean + self._next(variation) @ self._axes, floor) for _ in range(n_frames)]
-        return np.stack(made, 1).astype(np.float32)
+        """The next log-mel frames (n_mels, n_frames).
 
-    def hear(self, values: NDArray[np.float32]) -> None:
-        """These are the values (n_mels,) of the frame whose distribution `told` gave."""
-        self._before = np.append((values - self._take_mean) * np.exp(-self._log_spread), np.float32(1))
-
-    def told(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-        """Of the next frame what FrameWaveNet tells: log-shares (K,) but for a constant, means and log-scales (K, n).
-
-        Asked for once a frame, before the next is heard.
+        variation: 1 draws codes as often as they were learned; less prefers the likely ones, more the others.
         """
-        unit = self._log_change if self._count else self._log_spread
-        expected = self._take_mean + self._carry * self._before[:-1] * np.exp(self._log_spread)
-        outputs, count = self._outputs(), self.config.n_mixtures
-        means, log_scales = outputs[count:].reshape(2, count, -1)
-        return outputs[:count], expected + np.exp(unit) * means, np.maximum(unit + log_scales, MIN_LOG_SCALE)
+        while len(self._rest) < n_frames:
+            self._rest = np.concatenate([self._rest, self._group(variation)])
+        made, self._rest = self._rest[:n_frames], self._rest[n_frames:]
+        return made.T.astype(np.float32)
 
-    def _outputs(self) -> NDArray[np.float32]:
-        (weight, bias), hidden, out = self._ends
+    def _group(self, variation: float) -> NDArray[np.float32]:
+        """The next frames (group, n_mels): they are told when the codes of the group behind them are known."""
+        while len(self._vectors) < 3:
+            codes = self._next_codes(variation)
+            vector = self.vector(codes)
+            self._vectors += [vector] if self._vectors else [vector, vector]
+            self._first.append(codes[0])
+        self._noise = self._carry @ self._noise + self._fresh @ self._rng.standard_normal(len(self._mean), np.float32)
+        told = self._mean + self._told @ np.concatenate(self._vectors)
+        frames = (told + self._spread[self._first.pop(0)] * self._noise).reshape(self.config.group, -1)
+        del self._vectors[0]
+        return np.maximum(frames, np.float32(np.log(self.config.spec.floor)))
+
+    def _next_codes(self, variation: float) -> list[int]:
+        past, codes = self.past(), []
+        for _ in range(self.config.n_levels):
+            codes.append(self._drawn(self.chances(past, codes) / np.float32(variation)))
+        self.hear(codes)
+        return codes
+
+    def _drawn(self, scores: NDArray[np.float32]) -> int:
+        shares = np.cumsum(np.exp(scores - scores.max(), dtype=np.float64))
+        return min(int(np.searchsorted(shares, self._rng.random() * shares[-1])), len(shares) - 1)
+
+    def vector(self, codes: list[int]) -> NDArray[np.float32]:
+        """What these codes, of one group and the first levels, tell of it: (code_size,)."""
+        return sum(book[code] for book, code in zip(self._books, codes, strict=False))
+
+    def chances(self, past: NDArray[np.float32], codes: list[int]) -> NDArray[np.float32]:
+        """Log-chances (n_codes,), but for a constant, of the code behind `codes`, those of the levels before it."""
+        for level in range(len(codes)):
+            past = past + self._partial[level] @ self.vector(codes[: level + 1])
+        weight, bias = self._outs[len(codes)]
+        return weight @ np.maximum(past, 0) + bias
+
+    def hear(self, codes: list[int]) -> None:
+        """These are the codes of the group of which `past` told."""
+        self._before = np.append(self._ease * self.vector(codes), np.float32(1))
+
+    def past(self) -> NDArray[np.float32]:
+        """What the layers tell of the groups so far (skip_channels,); asked for once, before the next is heard."""
+        (weight, bias), hidden = self._entry, self._hidden
         x, total = weight @ self._before + bias, np.float32(0)
         for (taps, added, residual, skip, ring), dilation in zip(self._layers, self.config.dilations, strict=True):
             ring[self._count % len(ring)] = x
@@ -95,14 +127,4 @@ class FrameSampler:
             if residual is not None:
                 x = x + residual[0] @ gate + residual[1]
         self._count += 1
-        y = np.maximum(hidden[0] @ np.maximum(total, 0) + hidden[1], 0)
-        return out[0] @ y + out[1]
-
-    def _next(self, variation: float) -> NDArray[np.float32]:
-        scores, means, log_scales = self.told()
-        shares = np.exp(scores - scores.max(), dtype=np.float64)
-        chosen = min(int(np.searchsorted(np.cumsum(shares / shares.sum()), self._rng.random())), len(shares) - 1)
-        noise = self._rng.standard_normal(means.shape[1], np.float32)
-        values = (means[chosen] + variation * np.exp(log_scales[chosen]) * noise).clip(-MOST_SPREAD, MOST_SPREAD)
-        self.hear(values)
-        return values
+        return hidden[0] @ np.maximum(total, 0) + hidden[1]

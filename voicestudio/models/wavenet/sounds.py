@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voicestudio.core import MelSpectrogram, StudioError
+from voicestudio.dsp.turned import frames_ahead, turned
 from voicestudio.models.checkpoint import built, config_from, load_weights
 from voicestudio.models.wavenet.frame_config import FrameConfig
 from voicestudio.models.wavenet.frame_sampling import FrameSampler
@@ -14,29 +15,37 @@ from voicestudio.models.wavenet.frames import FrameWaveNet
 from voicestudio.models.wavenet.vocoder import WaveNetSettings, WaveNetVocoder
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterable
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
-FRAMES_KIND = "wavenet frames"
+FRAMES_KIND = "wavenet frame codes"
 """What the weights of a WaveNet over frames say they are."""
 FRAMES_FILE, SAMPLES_FILE = "frames.safetensors", "samples.safetensors"
 VARIATION_RANGE = (0.3, 1.3)
+TURNS = 4
+"""Between samples and mel (dsp/mel_turns.py).
+
+The network over samples does not draw all harmonics as narrow, nor all rests as deep, as the frames tell. Of 40 real
+recordings made anew from their frames, forests that knew others named 88 % without turns, 95 % with four, 96 % with
+eight, and 95 % of the recordings themselves; two thirds of what was lost were motors and cries.
+"""
 AT_ONCE = 4
-"""Frames that are drawn before the caller comes up for air."""
+"""Frames, a group mostly, that are drawn before the caller comes up for air."""
 
 
 @dataclass(frozen=True, slots=True)
 class SoundSettings:
     """variation: how freely the course of the sound is drawn, 0.3 to 1.3; 1 as learned, less is more even.
 
-    samples: the same for its samples. Raises StudioError outside the range.
+    samples: the same for its samples. turns: of these towards the course. Raises StudioError outside the range.
     """
 
     variation: float = 1.0
     samples: WaveNetSettings = WaveNetSettings(1.0)  # noqa: RUF009 (frozen)
+    turns: int = TURNS
 
     def __post_init__(self) -> None:
         low, high = VARIATION_RANGE
@@ -71,11 +80,16 @@ class SoundWaveNet:
             raise StudioError(f"A class of sound from 0 to {len(self.classes) - 1} is wanted, but {sound} came.")
         settings = settings or SoundSettings()
         # More frames than are heard: the end of a sound does not foresee a silence.
-        n_frames = -(-n_samples // self.spec.hop_length) + self.vocoder.config.context
+        beyond = self.vocoder.config.context + frames_ahead(self.spec, settings.turns)
+        n_frames = -(-n_samples // self.spec.hop_length) + beyond
         mels = self.mels(sound, n_frames, seed, settings.variation)
         of_class = sound if self.vocoder.config.n_classes else None
         left = n_samples
-        with closing(self.vocoder.stream(mels, seed, settings.samples, of_class)) as chunks:
+
+        def made(frames: Iterable[MelSpectrogram]) -> Generator[NDArray[np.float32]]:
+            return self.vocoder.stream(frames, seed, settings.samples, of_class)
+
+        with closing(turned(made, mels, self.spec, settings.turns)) as chunks:
             while left > 0:
                 chunk = next(chunks)[:left]
                 left -= len(chunk)
