@@ -55,7 +55,7 @@ def test_parameters_and_speed_stand_beside_the_measures(ask: Asker, door: Door, 
     told = ask("quality", "--corpus", recordings, "--limit", 1, "--copy-synthesis-only", "--json")
     report = json.loads(told.out)
     copies = report["copy_synthesis"]
-    assert list(copies) == ["natural", "good", "gan", BASELINE]
+    assert list(copies) == ["natural", "good", "gan", "gan:turns=0", BASELINE]
     assert [copies[name]["parameters"] for name in ("good", "gan", BASELINE)] == [1_500_000, None, 0]
     assert all(copies[name]["x_real_time"] > 0 for name in ("good", "gan", BASELINE))
     assert "broken is not measured. The weights are missing: install them anew." in report["notes"]
