@@ -11,6 +11,7 @@ import torch
 
 from voicestudio.core import StudioError
 from voicestudio.dsp.mel import log_mel
+from voicestudio.dsp.turned import turned
 from voicestudio.models.checkpoint import save_weights
 from voicestudio.models.wavenet.config import WaveNetConfig
 from voicestudio.models.wavenet.frame_config import SOUND_SPEC, FrameConfig
@@ -166,6 +167,18 @@ def test_a_longer_stream_begins_as_a_shorter_one(made: SoundWaveNet) -> None:
     sampler, whole = FrameSampler(made.frames, 2, 7), FrameSampler(made.frames, 2, 7).frames(48)
     parts = [sampler.frames(n) for n in (1, 7, 40)]
     np.testing.assert_array_equal(np.concatenate(parts, 1), whole)
+
+
+def test_smaller_blocks_of_turns_are_heard_sooner_and_alike(made: SoundWaveNet) -> None:
+    mels = list(made.mels(0, 90, seed=3))
+
+    def chunks(block: int) -> list[np.ndarray]:
+        return list(turned(lambda fed: made.vocoder.stream(fed, 3, sound_class=0), mels, SPEC, 2, block))
+
+    small, large = chunks(8), chunks(40)
+    np.testing.assert_allclose(np.concatenate(small), np.concatenate(large), atol=1e-4)
+    first_small, first_large = (next(n for n, chunk in enumerate(part) if len(chunk)) for part in (small, large))
+    assert first_small < first_large
 
 
 def test_turns_bring_samples_nearer_to_their_course(made: SoundWaveNet) -> None:

@@ -38,10 +38,13 @@ def heard_bins(bank: NDArray[np.float32]) -> int:
 
 
 class MelTurns:
-    """Samples and their mel in, corrected samples out; blocks lie at fixed places with a fixed context."""
+    """Samples and their mel in, corrected samples out; blocks lie at fixed places with a fixed context.
 
-    def __init__(self, spec: MelSpec, turns: int) -> None:
-        self._spec, self._turns = spec, turns
+    block: frames that are given at a time; fewer cost more and are heard sooner.
+    """
+
+    def __init__(self, spec: MelSpec, turns: int, block: int = BLOCK) -> None:
+        self._spec, self._turns, self._block = spec, turns, block
         self._transform = _Transform(spec)
         bank = mel_filterbank(spec)
         self._heard = heard_bins(bank)
@@ -61,7 +64,7 @@ class MelTurns:
 
     def ready(self) -> bool:
         """Whether the next block's context is known."""
-        return self._first + len(self._mel) >= self._done + BLOCK + self._context
+        return self._first + len(self._mel) >= self._done + self._block + self._context
 
     def left(self) -> bool:
         """Whether there are frames that were not given yet."""
@@ -70,7 +73,7 @@ class MelTurns:
     def block(self) -> NDArray[np.float32]:
         """The next samples."""
         hop, known = self._spec.hop_length, self._first + len(self._mel)
-        start, stop = self._done, min(self._done + BLOCK, known)
+        start, stop = self._done, min(self._done + self._block, known)
         low, high = max(start - self._context, 0), min(stop + self._context, known)
         part = self._samples[(low - self._first) * hop : (high - self._first) * hop]
         turned = self._turned(part, self._mel[low - self._first : high - self._first])

@@ -23,12 +23,13 @@ def turned(
     mels: Iterable[MelSpectrogram],
     spec: MelSpec,
     turns: int,
+    block: int = BLOCK,
 ) -> Generator[NDArray[np.float32]]:
-    """What `stream` makes of the mels, brought nearer to them; chunks without samples while nothing is ready."""
+    """What `stream` makes of the mels, brought nearer to them, `block` frames at once; else empty chunks."""
     if not turns:
         yield from stream(mels)
         return
-    turning = MelTurns(spec, turns)
+    turning = MelTurns(spec, turns, block)
     waiting: deque[NDArray[np.float32]] = deque()
 
     def fed() -> Generator[MelSpectrogram]:
@@ -49,6 +50,6 @@ def turned(
         yield turning.block()
 
 
-def frames_ahead(spec: MelSpec, turns: int) -> int:
+def frames_ahead(spec: MelSpec, turns: int, block: int = BLOCK) -> int:
     """Frames behind one that may be waited for before its samples are given."""
-    return BLOCK + 2 * turns * -(-spec.n_fft // (2 * spec.hop_length)) if turns else 0
+    return block + 2 * turns * -(-spec.n_fft // (2 * spec.hop_length)) if turns else 0

@@ -32,6 +32,8 @@ The network over samples does not draw all harmonics as narrow, nor all rests as
 recordings made anew from their frames, forests that knew others named 88 % without turns, 95 % with four, 96 % with
 eight, and 95 % of the recordings themselves; two thirds of what was lost were motors and cries.
 """
+TURNED_AT_ONCE = 16
+"""Frames: a key is to be heard soon."""
 AT_ONCE = 4
 """Frames, a group mostly, that are drawn before the caller comes up for air."""
 
@@ -80,7 +82,7 @@ class SoundWaveNet:
             raise StudioError(f"A class of sound from 0 to {len(self.classes) - 1} is wanted, but {sound} came.")
         settings = settings or SoundSettings()
         # More frames than are heard: the end of a sound does not foresee a silence.
-        beyond = self.vocoder.config.context + frames_ahead(self.spec, settings.turns)
+        beyond = self.vocoder.config.context + frames_ahead(self.spec, settings.turns, TURNED_AT_ONCE)
         n_frames = -(-n_samples // self.spec.hop_length) + beyond
         mels = self.mels(sound, n_frames, seed, settings.variation)
         of_class = sound if self.vocoder.config.n_classes else None
@@ -89,7 +91,7 @@ class SoundWaveNet:
         def made(frames: Iterable[MelSpectrogram]) -> Generator[NDArray[np.float32]]:
             return self.vocoder.stream(frames, seed, settings.samples, of_class)
 
-        with closing(turned(made, mels, self.spec, settings.turns)) as chunks:
+        with closing(turned(made, mels, self.spec, settings.turns, TURNED_AT_ONCE)) as chunks:
             while left > 0:
                 chunk = next(chunks)[:left]
                 left -= len(chunk)
