@@ -71,15 +71,20 @@ class GanVocoder:
             refined.append_mel(mel)
             while made.ready():
                 refined.append_samples(made.block())
-                while refined.ready():
-                    yield refined.block()
+                yield from self._refined(refined)
         if made is None:
             return
         while made.left():
             refined.append_samples(made.block())
-            while refined.ready():
-                yield refined.block()
+            yield from self._refined(refined)
         while refined.left():
+            yield refined.block()
+
+    @staticmethod
+    def _refined(refined: Refining) -> Stream[NDArray[np.float32]]:
+        """Blocks that are ready; each takes about as long as the network's own, and between them one may stop."""
+        while refined.ready():
+            yield np.zeros(0, np.float32)
             yield refined.block()
 
     def _refining(self, turns: int) -> Refining:
