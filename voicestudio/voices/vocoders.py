@@ -20,7 +20,7 @@ OWN_SOUND = "own"
 """What Voice.audio calls the sound of a voice that makes it without a mel."""
 TURNS = ParamRange("turns", 0, 16, 0, "Turns between sound and mel that bring the sound nearer to it", curve="whole")
 CONTROLS = {
-    GAN: (replace(TURNS, default=6),),
+    GAN: (replace(TURNS, default=8),),
     LPC: (replace(TURNS, default=8),),
     WAVENET: (
         ParamRange("temperature", 0.3, 1.2, 0.8, "How freely samples are drawn: less is calmer and duller"),
