@@ -8,15 +8,17 @@ algorithm", WASPAA 2013). The phases stay the network's own. `dsp.mel_turns` doe
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
 
 from voicestudio.dsp.mel_turns import MAX_LOG_GAIN, MOMENTUM, heard_bins, step
+from voicestudio.models.steps import beating, drained
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from voicestudio.core import MelSpec, MelSpectrogram
     from voicestudio.models.transform import Transform
+
+    Steps = Generator[None, None, Tensor]
 
 CONTEXT = 4
 """Frames on each side that one turn reaches: two by the spectrum's window, two by the overlap-add."""
@@ -49,6 +53,12 @@ class Refinement(nn.Module):
 
     def forward(self, samples: Tensor, log_mel: Tensor, turns: int) -> Tensor:
         """Samples after that many turns; bins above the highest band keep what they were."""
+        return drained(self.steps(samples, log_mel, turns))
+
+    def steps(self, samples: Tensor, log_mel: Tensor, turns: int) -> Generator[None, None, Tensor]:
+        """The same, a turn a step."""
+        if not turns:
+            return samples
         wanted = log_mel.transpose(1, 2)  # (B, n_mels, L) -> (B, L, n_mels)
         spectrum, before = self.transform.frames(samples), None
         for turn in range(turns):
@@ -59,6 +69,7 @@ class Refinement(nn.Module):
                 after = self.transform.frames(samples)
                 spectrum = after if before is None else after + MOMENTUM * (after - before)
                 before = after
+            yield None
         return samples
 
     def _heard(self, spectra: Tensor) -> Tensor:
@@ -71,12 +82,12 @@ class Refinement(nn.Module):
 class Refining:
     """A network's samples treated (such as brought nearer to the mel), in blocks at fixed places with a fixed context.
 
-    `treat` takes samples (B, L * hop) and log-mel (B, n_mels, L) to samples; a frame of them depends on `context`
-    frames on each side.
+    `treat` takes samples (B, L * hop) and log-mel (B, n_mels, L) to samples, in steps; a frame of them depends on
+    `context` frames on each side.
     """
 
     def __init__(
-        self, treat: Callable[[Tensor, Tensor], Tensor], context: int, spec: MelSpec, device: torch.device
+        self, treat: Callable[[Tensor, Tensor], Steps], context: int, spec: MelSpec, device: torch.device
     ) -> None:
         self.treat, self.context, self.device, self.hop = treat, context, device, spec.hop_length
         self.first = 0  # the frame at which the kept arrays begin
@@ -102,15 +113,24 @@ class Refining:
     def left(self) -> bool:
         return self.done < self._known()
 
-    @torch.inference_mode()
-    def block(self) -> NDArray[np.float32]:
+    def blocks(self) -> Generator[NDArray[np.float32]]:
+        """The blocks that are ready, and chunks without samples while they are being treated."""
+        while self.ready():
+            yield from self._block()
+
+    def rest(self) -> Generator[NDArray[np.float32]]:
+        """The blocks that are left when no more will come."""
+        while self.left():
+            yield from self._block()
+
+    def _block(self) -> Generator[NDArray[np.float32]]:
         start, stop = self.done, min(self._stop(), self._known())
         low, high = max(start - self.context, 0), min(stop + self.context, self._known())
         part = self.samples[(low - self.first) * self.hop : (high - self.first) * self.hop]
         mel = self.mel[:, low - self.first : high - self.first].to(self.device)
-        refined = self.treat(part[None], mel[None])[0]
+        refined = (yield from beating(self.treat(part[None], mel[None]), nullcontext))[0]
         self.done = stop
         drop = max(0, stop - self.context - self.first)
         self.mel, self.samples = self.mel[:, drop:], self.samples[drop * self.hop :]
         self.first += drop
-        return refined[(start - low) * self.hop : (stop - low) * self.hop].cpu().numpy()
+        yield refined[(start - low) * self.hop : (stop - low) * self.hop].cpu().numpy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,26 +72,16 @@ class GanVocoder:
             refined.append_mel(mel)
             while made.ready():
                 refined.append_samples(made.block())
-                yield from self._refined(refined)
+                yield from refined.blocks()
         if made is None:
             return
         while made.left():
             refined.append_samples(made.block())
-            yield from self._refined(refined)
-        while refined.left():
-            yield refined.block()
-
-    @staticmethod
-    def _refined(refined: Refining) -> Stream[NDArray[np.float32]]:
-        """Blocks that are ready; each takes about as long as the network's own, and between them one may stop."""
-        while refined.ready():
-            yield np.zeros(0, np.float32)
-            yield refined.block()
+            yield from refined.blocks()
+        yield from refined.rest()
 
     def _refining(self, turns: int) -> Refining:
-        def treat(samples: Tensor, mel: Tensor) -> Tensor:
-            return self.generator.refinement(samples, mel, turns) if turns else samples
-
+        treat = partial(self.generator.refinement.steps, turns=turns)
         return Refining(treat, turns * TURN_CONTEXT, self.config.spec, self.device)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -100,22 +101,17 @@ class HifiGanVocoder:
             refined.append_mel(mel)
             while made.ready():
                 refined.append_samples((yield from beating(made.block(), nullcontext)))
-                while refined.ready():
-                    yield refined.block()
+                yield from refined.blocks()
         if made is None or refined is None:
             return
         made.end()
         while made.left():
             refined.append_samples((yield from beating(made.block(), nullcontext)))
-            while refined.ready():
-                yield refined.block()
-        while refined.left():
-            yield refined.block()
+            yield from refined.blocks()
+        yield from refined.rest()
 
     def _refining(self, turns: int) -> Refining:
-        def treat(samples: Tensor, mel: Tensor) -> Tensor:
-            return self.generator.refinement(samples, mel, turns) if turns else samples
-
+        treat = partial(self.generator.refinement.steps, turns=turns)
         return Refining(treat, turns * TURN_CONTEXT, self.config.spec, self.device)
 
 

@@ -109,17 +109,14 @@ class WaveGlowVocoder:
             finished.append_mel(mel)
             while made.ready():
                 finished.append_samples((yield from self._run(made.block())))
-                while finished.ready():
-                    yield finished.block()
+                yield from finished.blocks()
         if made is None or finished is None:
             return
         made.end()
         while made.left():
             finished.append_samples((yield from self._run(made.block())))
-            while finished.ready():
-                yield finished.block()
-        while finished.left():
-            yield finished.block()
+            yield from finished.blocks()
+        yield from finished.rest()
 
     def _run(self, steps: Stream[None, None, Tensor]) -> Stream[NDArray[np.float32], None, Tensor]:
         return beating(steps, lambda: arithmetic(self.device, self.fast))
@@ -131,10 +128,10 @@ class WaveGlowVocoder:
         if settings.denoise > 0:
             denoiser = yield from self._prepared_denoiser()
 
-        def treat(samples: Tensor, mel: Tensor) -> Tensor:
+        def treat(samples: Tensor, mel: Tensor) -> Stream[None, None, Tensor]:
             if denoiser is not None:
                 samples = denoiser(samples, settings.denoise)
-            return self.refinement(samples, mel, turns) if turns else samples
+            return (yield from self.refinement.steps(samples, mel, turns))
 
         return treat, (DENOISER_CONTEXT if denoiser else 0) + turns * TURN_CONTEXT
 
