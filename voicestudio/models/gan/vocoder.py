@@ -71,14 +71,20 @@ class GanVocoder:
             made.append(mel)
             refined.append_mel(mel)
             while made.ready():
-                refined.append_samples(made.block())
-                yield from refined.blocks()
+                yield from self._next(made, refined)
         if made is None:
             return
         while made.left():
-            refined.append_samples(made.block())
-            yield from refined.blocks()
+            yield from self._next(made, refined)
         yield from refined.rest()
+
+    @staticmethod
+    def _next(made: _Making, refined: Refining) -> Stream[NDArray[np.float32]]:
+        """The network's next block, and what can be refined then; before and behind it one may stop."""
+        yield np.zeros(0, np.float32)
+        refined.append_samples(made.block())
+        yield np.zeros(0, np.float32)
+        yield from refined.blocks()
 
     def _refining(self, turns: int) -> Refining:
         treat = partial(self.generator.refinement.steps, turns=turns)
