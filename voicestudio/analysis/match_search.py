@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicestudio.analysis.match_lines import Found, Lines
 from voicestudio.analysis.match_slopes import Slopes
 from voicestudio.analysis.matching import share_of, value_at
 
@@ -23,14 +23,6 @@ CLOSE = 0.03
 _LED = 0.5
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """A place and how far its sound is from the target."""
-
-    place: NDArray[np.float64]
-    distance: float
-
-
 class Search:
     """Evolution of a few best places by steps of every size; seeded.
 
@@ -39,7 +31,7 @@ class Search:
     grow; those along which they did not shrink, as in evolution strategies (H.-G. Beyer and H.-P. Schwefel, Natural
     Computing 1, 2002). Some steps go along the difference of two other good places, as in differential evolution (R.
     Storn and K. Price, J. Global Optimization 11, 1997). What helped the best place is tried once more, half as far
-    again.
+    again. At first the best starts are followed side by side (`match_lines`).
 
     ask() for a place, then tell() its distance, and its sketch if it sounded. `found` holds the best few, nearest
     first; `tried` all that sounded.
@@ -52,28 +44,37 @@ class Search:
         seed: int = 0,
         kept: int = 10,
         target: NDArray[np.floating] | None = None,
+        n_steps: int = 1000,
     ) -> None:
-        self._space, self._kept = space, kept
+        """n_steps are expected after the starts."""
+        self._space = space
         self._slopes = None if target is None else Slopes(space, target)
         self._leaped = False
-        self._waiting = list(starts)
+        self._n_told, self._n_starts = 0, len(starts)
+        self._waiting: list[tuple[NDArray[np.float64], int | None]] = [(place, None) for place in starts]
+        self._line: int | None = None
         self._chance = np.random.default_rng([seed, len(space.dimensions)])
         self._gain = np.ones(len(space.dimensions))
         self._scale = np.full(len(space.dimensions), 0.15)
-        self._repeat: tuple[NDArray[np.float64], NDArray[np.intp]] | None = None
+        self._lines = Lines(kept, n_steps)
+        self._repeat: tuple[NDArray[np.float64], NDArray[np.intp], Found] | None = None
         self._place = np.empty(0)
         self._from: Found | None = None
         self._moved = np.empty(0, np.intp)
-        self.found: list[Found] = []
         self.tried: list[Found] = []
+
+    @property
+    def found(self) -> list[Found]:
+        """The best few, nearest first."""
+        return self._lines.best
 
     def ask(self) -> NDArray[np.float64]:
         """The place to be tried next."""
         self._leaped = False
         if not self._waiting and not self.found:  # nothing sounded so far
-            self._waiting.append(self._space.random(self._chance))
+            self._waiting.append((self._space.random(self._chance), None))
         if self._waiting:
-            self._place, self._from, self._moved = self._waiting.pop(0), None, np.empty(0, np.intp)
+            (self._place, self._line), self._from, self._moved = self._waiting.pop(0), None, np.empty(0, np.intp)
             return self._place
         if self._repeat is None and self._slopes is not None and self._chance.random() < _LED:
             place = self._led()
@@ -82,14 +83,14 @@ class Search:
                 return self._place
         chance = self._chance
         if self._repeat is not None:  # what helped may help again
-            step, moved = self._repeat
+            step, self._moved, self._from = self._repeat
             self._repeat = None
-            self._from, self._moved = self.found[0], moved
-            place = self.found[0].place + 1.5 * step
+            place = self._from.place + 1.5 * step
         else:
-            rank = int(min(chance.exponential(0.8), len(self.found) - 1))
-            self._from = self.found[rank]
-            crossing = len(self.found) >= 4 and chance.random() < 0.25
+            pool = self._lines.next(self._n_told - self._n_starts)
+            rank = int(min(chance.exponential(0.8), len(pool) - 1))
+            self._from = pool[rank]
+            crossing = len(pool) >= 4 and chance.random() < 0.25
             place = self._between() if crossing else self._stepped()
         place = np.abs(place) % 2
         self._place = np.minimum(place, 2 - place)
@@ -101,46 +102,53 @@ class Search:
         return None if self._from is None else self._from.place
 
     def next(self, place: NDArray[np.float64]) -> None:
-        """Has this place asked for before all others, once those that the search started with are through."""
-        self._waiting.append(place)
+        """Has this place asked for, in the line of the one told last, once the starts are through."""
+        self._waiting.append((place, self._line))
 
     def again(self, distance: float) -> None:
         """The best place was made once more, by other chance, and came nearer: at that distance."""
-        self.found[0] = Found(self.found[0].place, distance)
+        best = self.found[0]
+        self._lines.replace(best, Found(best.place, distance, best.line))
         self.tried.append(self.found[0])
 
     def tell(self, distance: float, sketch: NDArray[np.floating] | None = None) -> None:
         """How far the place asked for last was, infinite where it was silent, and the sketch of its sound."""
-        found = Found(self._place, distance)
-        better = self._from is not None and distance < self._from.distance
+        parent = self._from
+        if parent is not None:
+            self._line = parent.line
+        elif self._line is None:
+            self._line = self._lines.begin()
+        self._n_told += 1
+        found = Found(self._place, distance, self._line)
+        better = parent is not None and distance < parent.distance
         if self._slopes is not None and sketch is not None:
             self._slopes.add(self._place, sketch)
         if self._slopes is not None and self._leaped:
             self._slopes.helped(better)
-        if self._from is not None and len(self._moved):
-            share = self._moved
-            self._gain[share] *= 0.97
-            if better:
-                self._gain[share] += 1.0 / len(share)
-            if len(share) == 1:
-                one = share[0]
-                self._scale[one] = np.clip(self._scale[one] * (1.35 if better else 0.93), 0.004, 0.35)
-        if better and self._from is self.found[0] and not self._leaped:
-            self._repeat = self._place - self._from.place, self._moved
-        if not np.isfinite(distance):
-            return
-        self.tried.append(found)
-        if better and self._from in self.found[1:]:
-            self.found.remove(self._from)
-        at = next((i for i, one in enumerate(self.found) if distance < one.distance), len(self.found))
-        self.found.insert(at, found)
-        del self.found[self._kept :]
+        if len(self._moved):
+            self._learn(better)
+        if better and not self._leaped and parent is self._lines.of(parent.line)[0]:
+            self._repeat = self._place - parent.place, self._moved, found
+        if np.isfinite(distance):
+            self.tried.append(found)
+            self._lines.add(found, parent)
+
+    def _learn(self, better: bool) -> None:
+        """Which dimensions help when they are moved, and how far the next step along one of them goes."""
+        moved = self._moved
+        self._gain[moved] *= 0.97
+        if better:
+            self._gain[moved] += 1.0 / len(moved)
+        if len(moved) == 1:
+            one = moved[0]
+            self._scale[one] = np.clip(self._scale[one] * (1.35 if better else 0.93), 0.004, 0.35)
 
     def _led(self) -> NDArray[np.float64] | None:
         """Where the slopes at one of the best places lead; None where they are not known yet."""
-        chance, others = self._chance, len(self.found) - 1
+        pool = self._lines.next(self._n_told - self._n_starts)
+        chance, others = self._chance, len(pool) - 1
         rank = 0 if chance.random() < 0.6 else int(min(chance.exponential(1.5), others))
-        self._from, self._moved = self.found[rank], np.empty(0, np.intp)
+        self._from, self._moved = pool[rank], np.empty(0, np.intp)
         return self._slopes.step(self._from.place, chance)
 
     def _stepped(self) -> NDArray[np.float64]:
@@ -175,7 +183,9 @@ class Search:
     def _between(self) -> NDArray[np.float64]:
         """Some dimensions moved along the difference of two other good places, or taken from one of them."""
         chance = self._chance
-        a, b = (self.found[i].place for i in chance.choice(len(self.found), 2, replace=False))
+        own = self._lines.of(self._from.line)
+        pool = own if len(own) >= 4 else self.found
+        a, b = (pool[i].place for i in chance.choice(len(pool), 2, replace=False))
         self._moved = np.flatnonzero(chance.random(len(a)) < chance.choice([0.2, 0.5, 0.9]))
         place = self._from.place.copy()
         for one in self._moved:

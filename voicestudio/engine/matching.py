@@ -192,7 +192,8 @@ class Matching:
         proposed = trees.proposals(self._target, N_PROPOSALS)
         self._seeds = {one.place.tobytes(): one.seed for one in proposed if one.seed is not None}
         sketch = spectral_distance.sketch(self._target)
-        search = Search(self._space, [one.place for one in proposed], settings.seed, target=sketch)
+        starts, n_steps = [one.place for one in proposed], settings.n_trials - len(proposed)
+        search = Search(self._space, starts, settings.seed, target=sketch, n_steps=n_steps)
         yield from self._search(search)
         nearest = different(search.tried, settings.n_candidates)
         if not nearest:
