@@ -202,6 +202,23 @@ def test_mel_is_one_chunk_ahead_of_the_sound() -> None:
             assert voice.mel_chunks <= voice.audio_chunks + 1
 
 
+def test_no_mel_is_made_while_the_vocoder_is_in_the_middle_of_a_chunk() -> None:
+    class Breathing(FakeVoice):
+        def audio(self, mel, vocoder, seed, controls=()):  # noqa: ANN001, ANN202
+            for clip in super().audio(mel, vocoder, seed):
+                yield from [AudioClip(np.zeros(0, np.float32), RATE)] * 3
+                yield clip
+
+    text = RenderRequest("go " * 200 + ".")
+    told = [type(event) for event in of((MelReady, AudioReady), render(text, Breathing()))]
+    first = told.index(AudioReady)
+    assert told[first : first + 4] == [AudioReady] * 4, "three breaths and the sound, and only then more mel"
+    assert MelReady in told[first + 4 :]
+    voices = FakeVoice(), Breathing()
+    plain, breathing = (AudioClip.join([e.clip for e in of(AudioReady, render(text, voice))]) for voice in voices)
+    np.testing.assert_array_equal(plain.samples, breathing.samples)
+
+
 def test_a_vocoder_that_wants_several_chunks_before_it_sounds() -> None:
     class Hesitant(FakeVoice):
         def audio(self, mel, vocoder, seed, controls=()):  # noqa: ANN001, ANN202

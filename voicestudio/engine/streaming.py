@@ -55,7 +55,8 @@ def sounding(
 
     A chunk of mel is told before the vocoder is given it, so that Stop is heard between the two, and no more than one
     is made ahead, unless the vocoder asks for more before it sounds. Chunks without frames are told as sound without
-    samples: there the maker of the mel lets the one who asks stop.
+    samples: there the maker of the mel lets the one who asks stop. So does a vocoder in the middle of its own work:
+    then no mel is made until it goes on, which would only delay the sound.
     """
     nothing = AudioClip(np.zeros(0, np.float32), clock.spec.sample_rate)
     untold: deque[MelSpectrogram] = deque()
@@ -73,8 +74,10 @@ def sounding(
                 return
 
     with closing(mels), closing(feed()) as fed, closing(voice.audio(fed, vocoder, seed, controls)) as clips:
+        clip: AudioClip | None = None
         while True:
-            while not waiting and (chunk := next(mels, None)) is not None:
+            in_the_middle = clip is not None and not len(clip)
+            while not in_the_middle and not waiting and (chunk := next(mels, None)) is not None:
                 if chunk.n_frames:
                     waiting.append(chunk)
                     yield clock.mel_ready(index, chunk)
