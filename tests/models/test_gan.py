@@ -80,13 +80,13 @@ def test_a_stream_gives_sound_before_the_mel_has_ended_and_keeps_little() -> Non
 
     def mels():
         nonlocal asked
-        for _ in range(40):
+        for _ in range(80):
             asked += 1
-            yield a_mel(50, True)
+            yield a_mel(25, True)
 
     stream = vocoder.stream(mels())
     next(stream)
-    assert asked == 2  # 40 frames to begin with, and 12 of context
+    assert asked == 2  # 24 frames to begin with, 8 around four turns, and 12 of context
     for _ in range(5):
         next(stream)
     state = stream.gi_frame.f_locals["made"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voicestudio.dsp.mel_turns import BLOCK, MelTurns
+from voicestudio.dsp.mel_turns import BLOCK, MelTurns, frames_around
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -52,4 +52,4 @@ def turned(
 
 def frames_ahead(spec: MelSpec, turns: int, block: int = BLOCK) -> int:
     """Frames behind one that may be waited for before its samples are given."""
-    return block + 2 * turns * -(-spec.n_fft // (2 * spec.hop_length)) if turns else 0
+    return block + frames_around(spec, turns) if turns else 0

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
+from voicestudio.dsp.mel_turns import frames_around
 from voicestudio.models.checkpoint import built, config_from, load_weights
 from voicestudio.models.gan.config import GanConfig
 from voicestudio.models.gan.generator import Generator
 from voicestudio.models.precision import arithmetic, has_bfloat16, keep_as_bfloat16, rounded_up
-from voicestudio.models.refinement import CONTEXT as TURN_CONTEXT
 from voicestudio.models.refinement import Refining
 from voicestudio.models.source import REST_F0_HZ, held_f0, source_part
 from voicestudio.models.transform import REACH
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voicestudio.core import MelSpectrogram
+    from voicestudio.dsp.mel_turns import Context
 
 FIRST_BLOCK, BLOCK = 24, 128
 EDGE = REACH
@@ -66,7 +66,7 @@ class GanVocoder:
                 yield np.zeros(0, np.float32)
                 continue
             if made is None:
-                made = _Making(self, seed, mel.f0_hz is not None, turns * TURN_CONTEXT)
+                made = _Making(self, seed, mel.f0_hz is not None, frames_around(self.config.spec, turns))
                 refined = self._refining(turns)
             made.append(mel)
             refined.append_mel(mel)
@@ -87,8 +87,10 @@ class GanVocoder:
         yield from refined.blocks()
 
     def _refining(self, turns: int) -> Refining:
-        treat = partial(self.generator.refinement.steps, turns=turns)
-        return Refining(treat, turns * TURN_CONTEXT, self.config.spec, self.device)
+        def treat(samples: Tensor, mel: Tensor, context: Context) -> Stream[None, None, Tensor]:
+            return self.generator.refinement.quick_steps(samples, mel, turns, context)
+
+        return Refining(treat, frames_around(self.config.spec, turns), self.config.spec, self.device)
 
 
 class _Making:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,12 +12,12 @@ import torch
 import torch.nn.functional as F
 
 from voicestudio.core import MelSpectrogram, StudioError
+from voicestudio.dsp.mel_turns import frames_around
 from voicestudio.models.checkpoint import built, config_from, load_weights
 from voicestudio.models.hifigan.config import HifiGanConfig
 from voicestudio.models.hifigan.excitation import SourceStream
 from voicestudio.models.hifigan.generator import HifiGan
 from voicestudio.models.precision import has_bfloat16, rounded_up
-from voicestudio.models.refinement import CONTEXT as TURN_CONTEXT
 from voicestudio.models.refinement import Refining
 from voicestudio.models.steps import beating
 
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from torch import Tensor
+
+    from voicestudio.dsp.mel_turns import Context
 
 KIND = "hifi-gan"
 FIRST_BLOCK, BLOCK, GPU_BLOCK = 24, 96, 512
@@ -95,7 +96,7 @@ class HifiGanVocoder:
                 yield np.zeros(0, np.float32)
                 continue
             if made is None or refined is None:
-                made = _Making(self, seed, mel.f0_hz is not None, turns * TURN_CONTEXT)
+                made = _Making(self, seed, mel.f0_hz is not None, frames_around(self.config.spec, turns))
                 refined = self._refining(turns)
             made.append(mel)
             refined.append_mel(mel)
@@ -111,8 +112,10 @@ class HifiGanVocoder:
         yield from refined.rest()
 
     def _refining(self, turns: int) -> Refining:
-        treat = partial(self.generator.refinement.steps, turns=turns)
-        return Refining(treat, turns * TURN_CONTEXT, self.config.spec, self.device)
+        def treat(samples: Tensor, mel: Tensor, context: Context) -> Stream[None, None, Tensor]:
+            return self.generator.refinement.quick_steps(samples, mel, turns, context)
+
+        return Refining(treat, frames_around(self.config.spec, turns), self.config.spec, self.device)
 
 
 def _pieces(mels: Iterable[MelSpectrogram]) -> Stream[MelSpectrogram]:

@@ -10,9 +10,9 @@ import torch
 
 from voicestudio.core import StudioError
 from voicestudio.dsp.mel import mel_filterbank
+from voicestudio.dsp.mel_turns import frames_around
 from voicestudio.models.checkpoint import built, config_from, load_weights
 from voicestudio.models.precision import arithmetic, has_bfloat16, keep_as_bfloat16
-from voicestudio.models.refinement import CONTEXT as TURN_CONTEXT
 from voicestudio.models.refinement import Refinement, Refining
 from voicestudio.models.source import REST_F0_HZ
 from voicestudio.models.steps import beating
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voicestudio.core import MelSpectrogram
+    from voicestudio.dsp.mel_turns import Context
 
 KIND = "waveglow"
 SIGMA_RANGE = (0.0, 1.5)
@@ -128,12 +129,12 @@ class WaveGlowVocoder:
         if settings.denoise > 0:
             denoiser = yield from self._prepared_denoiser()
 
-        def treat(samples: Tensor, mel: Tensor) -> Stream[None, None, Tensor]:
+        def treat(samples: Tensor, mel: Tensor, context: Context) -> Stream[None, None, Tensor]:
             if denoiser is not None:
                 samples = denoiser(samples, settings.denoise)
-            return (yield from self.refinement.steps(samples, mel, turns))
+            return (yield from self.refinement.quick_steps(samples, mel, turns, context))
 
-        return treat, (DENOISER_CONTEXT if denoiser else 0) + turns * TURN_CONTEXT
+        return treat, (DENOISER_CONTEXT if denoiser else 0) + frames_around(self.config.spec, turns)
 
     def _prepared_denoiser(self) -> Stream[NDArray[np.float32], None, Denoiser]:
         if self._denoiser is None:
