@@ -186,4 +186,6 @@ def test_turns_are_those_of_the_ones_without_torch() -> None:
         turned = tiny().generator.refinement(torch.from_numpy(samples)[None], torch.from_numpy(log_mel)[None], 5)[0]
     turning = MelTurns(TINY.spec, 5)
     turning.push(samples, log_mel)
-    np.testing.assert_allclose(turning.block(), turned.numpy(), atol=1e-4 * float(turned.abs().max()))
+    blocks = [turning.block(), turning.block()]
+    assert [len(block) // 256 for block in blocks] == [16, 24]
+    np.testing.assert_allclose(np.concatenate(blocks), turned.numpy(), atol=1e-4 * float(turned.abs().max()))

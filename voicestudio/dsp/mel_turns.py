@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     Forward = Callable[[NDArray[np.float32]], NDArray[np.complex64]]
     Backward = Callable[[NDArray[np.complex64], int], NDArray[np.float32]]
 
-BLOCK = 48
-"""Frames that are worked on at a time, beside their context."""
+FIRST_BLOCK, BLOCK = 16, 48
+"""Frames that are worked on at a time, beside their context: few at first, so that sound comes soon."""
 
 FIRST_STEP, LAST_STEP = 1.7, 1.0
 MOMENTUM = 0.7
@@ -124,7 +124,7 @@ class Turning:
 class MelTurns:
     """Samples and their mel in, corrected samples out; blocks lie at fixed places with a fixed context.
 
-    block: frames that are given at a time; fewer cost more and are heard sooner.
+    block: frames that are given at a time, FIRST_BLOCK of them at first; fewer cost more and are heard sooner.
     """
 
     def __init__(self, spec: MelSpec, turns: int, block: int = BLOCK) -> None:
@@ -141,9 +141,12 @@ class MelTurns:
         self._samples = np.concatenate([self._samples, samples])
         self._mel = np.concatenate([self._mel, frames.T])
 
+    def _stop(self) -> int:
+        return self._done + (min(FIRST_BLOCK, self._block) if self._done == 0 else self._block)
+
     def ready(self) -> bool:
         """Whether the next block's context is known."""
-        return self._first + len(self._mel) >= self._done + self._block + self._context
+        return self._first + len(self._mel) >= self._stop() + self._context
 
     def left(self) -> bool:
         """Whether there are frames that were not given yet."""
@@ -152,7 +155,7 @@ class MelTurns:
     def block(self) -> NDArray[np.float32]:
         """The next samples."""
         hop, known = self._spec.hop_length, self._first + len(self._mel)
-        start, stop = self._done, min(self._done + self._block, known)
+        start, stop = self._done, min(self._stop(), known)
         low, high = max(start - self._context, 0), min(stop + self._context, known)
         part = self._samples[(low - self._first) * hop : (high - self._first) * hop]
         mel = self._mel[low - self._first : high - self._first]
