@@ -49,6 +49,10 @@ def test_a_match(ask: Asker) -> None:
     assert lines[0].startswith("1. hum, distance 0.")
 
 
+def test_help_tells_how_many_sounds_are_tried(ask: Asker) -> None:
+    assert f"sounds to make and compare (default: {matching.N_TRIALS})" in " ".join(ask("match", "--help").out.split())
+
+
 def test_a_budget_of_seconds(ask: Asker) -> None:
     told = ask("match", "a.wav", "--synth", "hum", "--trials", 9999, "--seconds-budget", 1e-6, "--json")
     assert json.loads(told.out)["trials"] == 1

@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--out", type=Path, metavar="OUT", help="write the best match: .wav, .flac, .ogg or .mp3")
     parser.add_argument("--patch-out", type=Path, metavar="F.toml", help="write the patch of the best match")
     parser.add_argument("--candidates", type=count, default=5, metavar="N", help="how many are listed (default: 5)")
-    parser.add_argument("--trials", type=count, metavar="N", help="sounds to make and compare (default: 300)")
+    parser.add_argument("--trials", type=count, metavar="N", help="sounds to make and compare (default: 600)")
     parser.add_argument(
         "--seconds-budget", type=float, metavar="S", help="search for so long; a first hearing comes before"
     )
