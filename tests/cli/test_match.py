@@ -50,7 +50,8 @@ def test_a_match(ask: Asker) -> None:
 
 
 def test_help_tells_how_many_sounds_are_tried(ask: Asker) -> None:
-    assert f"sounds to make and compare (default: {matching.N_TRIALS})" in " ".join(ask("match", "--help").out.split())
+    usual = f"(default: {matching.N_TRIALS}, or {matching.TRIALS_A_DIMENSION} for each parameter where that is more)"
+    assert usual in " ".join(ask("match", "--help").out.split())
 
 
 def test_a_budget_of_seconds(ask: Asker) -> None:
@@ -96,7 +97,7 @@ def test_how_near_it_comes() -> None:
 
 
 def test_what_is_left_above_chance() -> None:
-    row = {"synth": "hum", "random": 0.5, "random_few": 0.6, "proposed": 0.35, "cents": 0.0, "chance": 0.2}
+    row = {"synth": "hum", "random": 0.5, "random_few": 0.6, "proposed": 0.35, "cents": 0.0, "chance": 0.2, "trials": 9}
     rows = [{**row, "trees": 0.4, "refined": 0.25}, {**row, "trees": 0.4, "refined": 0.35}]
     told = quality_matching.report_of(rows, 2, matching.MatchSettings())["synthesizers"]["hum"]
     assert told["left"] == pytest.approx(0.5)

@@ -138,6 +138,17 @@ def test_other_seeds_are_tried_where_they_matter(monkeypatch: pytest.MonkeyPatch
     assert counts == {hiss: 4, tune: 1}
 
 
+def test_more_parameters_take_more_sounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = {synth.id: matching.usual_trials(synth) for synth in matching.matchable()}
+    assert min(usual.values()) == matching.N_TRIALS
+    counts = {synth.id: len(match_examples.space_of(synth).dimensions) for synth in matching.matchable()}
+    most = max(counts, key=counts.get)
+    assert usual[most] == matching.TRIALS_A_DIMENSION * counts[most] > matching.N_TRIALS
+    monkeypatch.setattr(matching, "N_TRIALS", 34)
+    monkeypatch.setattr(matching, "TRIALS_A_DIMENSION", 1)
+    assert finished(designing.rendered(SECRET), replace(SETTINGS, n_trials=None)).n_trials == 34
+
+
 def test_time_counts_while_sounds_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock goes a second at each look; hearing a synthesizer for the first time takes an hour."""
     now = [0.0]

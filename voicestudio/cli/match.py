@@ -40,7 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--out", type=Path, metavar="OUT", help="write the best match: .wav, .flac, .ogg or .mp3")
     parser.add_argument("--patch-out", type=Path, metavar="F.toml", help="write the patch of the best match")
     parser.add_argument("--candidates", type=count, default=5, metavar="N", help="how many are listed (default: 5)")
-    parser.add_argument("--trials", type=count, metavar="N", help="sounds to make and compare (default: 600)")
+    parser.add_argument(
+        "--trials", type=count, metavar="N",
+        help="sounds to make and compare (default: 600, or 40 for each parameter where that is more)",
+    )  # fmt: skip
     parser.add_argument(
         "--seconds-budget", type=float, metavar="S", help="search for so long; a first hearing comes before"
     )
@@ -89,10 +92,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _settings(args: argparse.Namespace) -> MatchSettings:
-    from voicestudio.engine.matching import N_EXAMPLES, N_TRIALS, MatchSettings
+    from voicestudio.engine.matching import N_EXAMPLES, MatchSettings
 
-    trials = N_TRIALS if args.trials is None else args.trials
-    return MatchSettings(trials, args.seconds_budget, args.candidates, args.seed, N_EXAMPLES)
+    return MatchSettings(args.trials, args.seconds_budget, args.candidates, args.seed, N_EXAMPLES)
 
 
 def _followed(events: Generator[MatchEvent]) -> MatchFinished:

@@ -11,7 +11,14 @@ import numpy as np
 from voicestudio.analysis.matching import heard_at
 from voicestudio.analysis.spectral_distance import distance
 from voicestudio.engine.match_examples import renderer, space_of
-from voicestudio.engine.matching import N_PROPOSALS, Matching, MatchSettings, checked_synthesizer, matchable
+from voicestudio.engine.matching import (
+    N_PROPOSALS,
+    Matching,
+    MatchSettings,
+    checked_synthesizer,
+    matchable,
+    usual_trials,
+)
 from voicestudio.synth.synthesizer import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -56,14 +63,14 @@ def report_of(told: Sequence[dict[str, Any]], hidden: int, settings: MatchSettin
     """The means of rows, synthesizer by synthesizer."""
     ids = dict.fromkeys(row["synth"] for row in told)
     return {
-        "hidden": hidden, "trials": settings.n_trials, "examples": settings.n_examples, "seed": settings.seed,
+        "hidden": hidden, "examples": settings.n_examples, "seed": settings.seed,
         "synthesizers": {id: _means([row for row in told if row["synth"] == id]) for id in ids},
     }  # fmt: skip
 
 
 def rows(synth: Synthesizer, hidden: int, settings: MatchSettings, first: int = 0) -> Generator[dict[str, Any]]:
     """One hidden patch after another, from the first-th on, told on stderr."""
-    n, seed = settings.n_trials, settings.seed
+    n, seed = usual_trials(synth) if settings.n_trials is None else settings.n_trials, settings.seed
     chance = np.stack([one.picture for _, one, _ in _sounds(synth, n, seed)])
     for number, (pitch, target, other) in enumerate(_sounds(synth, hidden, _HIDDEN_SEED + seed, again=True)):
         if number < first:
@@ -74,7 +81,7 @@ def rows(synth: Synthesizer, hidden: int, settings: MatchSettings, first: int = 
         best = matching.candidates[0]
         far = 0.5 * np.abs(chance - target.picture).sum(axis=1)
         row = {
-            "synth": synth.id, "random": float(far.min()), "random_few": float(far[:N_PROPOSALS].min()),
+            "synth": synth.id, "trials": n, "random": float(far.min()), "random_few": float(far[:N_PROPOSALS].min()),
             "trees": min(matching.trees, 1.0), "proposed": matching.proposed, "refined": best.distance,
             "chance": 1.0 if other is None else distance(other, target),
             "cents": 100 * abs(best.patch.note.pitch - pitch),
@@ -92,6 +99,7 @@ def _means(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
         "left": float(above["refined"].mean() / max(above["trees"].mean(), 1e-9)),
         "cents": float(np.median([row["cents"] for row in rows])),
         "patches": len(rows),
+        "trials": rows[0]["trials"],
         "guess_beats_random": float((told["trees"] < told["random"]).mean()),
         "beats_random": float((told["proposed"] < told["random"]).mean()),
         "beats_random_few": float((told["proposed"] < told["random_few"]).mean()),
@@ -127,21 +135,23 @@ def _came_to(steps: Generator[None, None, T]) -> T:
 
 def table(report: dict) -> str:
     """The figures for a person."""
-    few, many = f"random {N_PROPOSALS}", f"random {report['trials']}"
+    few = f"random {N_PROPOSALS}"
     lines = [
-        f"{report['hidden']} hidden random patches a synthesizer, {report['trials']} sounds made and compared for each,"
-        f" trees grown on {report['examples']} others.",
+        f"{report['hidden']} hidden random patches a synthesizer; sounds made and compared for each, trees grown on"
+        f" {report['examples']} others.",
         "Distance: 0 the same sound, 1 nothing in common. guess: the trees' first, before a sound was made; proposed:",
-        f"the best of their {N_PROPOSALS}; random: the nearest of so many; chance: the patch itself with another seed;",
-        "left: of the guess's distance above chance, what the search leaves; halved: patches with at most half left.",
+        f"the best of their {N_PROPOSALS}; random: the nearest of as many as sounds, or of {N_PROPOSALS}; chance: the",
+        "patch itself with another seed; left: of the guess's distance above chance, what the search leaves; halved:",
+        "patches with at most half left.",
         "",
-        f"{'':<13}{'n':>4}{many:>12}{'guess':>8}{few:>11}{'proposed':>10}{'refined':>9}{'/ guess':>9}{'chance':>8}"
-        f"{'left above it':>15}{'halved':>8}{'cents':>7}",
+        f"{'':<13}{'n':>4}{'sounds':>8}{'random':>8}{'guess':>8}{few:>11}{'proposed':>10}{'refined':>9}{'/ guess':>9}"
+        f"{'chance':>8}{'left above it':>15}{'halved':>8}{'cents':>7}",
     ]
     for name, row in report["synthesizers"].items():
         lines.append(
-            f"{name:<13}{row['patches']:>4}{row['random']:>12.3f}{row['trees']:>8.3f}{row['random_few']:>11.3f}"
-            f"{row['proposed']:>10.3f}{row['refined']:>9.3f}{row['refined'] / row['trees']:>9.2f}"
-            f"{row['chance']:>8.3f}{row['left']:>15.2f}{100 * row['halved_above_chance']:>6.0f} %{row['cents']:>7.0f}"
+            f"{name:<13}{row['patches']:>4}{row['trials']:>8}{row['random']:>8.3f}{row['trees']:>8.3f}"
+            f"{row['random_few']:>11.3f}{row['proposed']:>10.3f}{row['refined']:>9.3f}"
+            f"{row['refined'] / row['trees']:>9.2f}{row['chance']:>8.3f}{row['left']:>15.2f}"
+            f"{100 * row['halved_above_chance']:>6.0f} %{row['cents']:>7.0f}"
         )
     return "\n".join(lines)

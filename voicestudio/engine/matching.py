@@ -39,8 +39,8 @@ T = TypeVar("T")
 
 N_EXAMPLES = 1000
 """Random patches that the trees learn from."""
-N_TRIALS = 600
-"""Sounds that a search makes and compares."""
+N_TRIALS, TRIALS_A_DIMENSION = 600, 40
+"""Sounds that a search makes and compares, and for each dimension of the synthesizer where that is more."""
 MOST_TRIALS, MOST_EXAMPLES, MOST_CANDIDATES = 100_000, 20_000, 50
 N_PROPOSALS = 32
 N_FIRST = 40
@@ -58,11 +58,12 @@ _HELD = 0.85
 class MatchSettings:
     """How long is searched: by n_trials sounds, and by seconds if given (then equal requests may end differently).
 
+    Where no number is given, it is what `usual_trials` says of the synthesizer.
     The seconds count while sounds are tried; what it takes to hear a synthesizer for the first time comes before.
     n_candidates different patches are wanted at the end. The same seed gives the same patches.
     """
 
-    n_trials: int = N_TRIALS
+    n_trials: int | None = None
     seconds: float | None = None
     n_candidates: int = 5
     seed: int = 0
@@ -71,7 +72,7 @@ class MatchSettings:
     def __post_init__(self) -> None:
         checking.check_seed(self.seed)
         for what, value, low, high in (
-            ("sounds to try", self.n_trials, 1, MOST_TRIALS),
+            ("sounds to try", 1 if self.n_trials is None else self.n_trials, 1, MOST_TRIALS),
             ("candidates", self.n_candidates, 1, MOST_CANDIDATES),
             ("random sounds to learn from", self.n_examples, matching.FEWEST, MOST_EXAMPLES),
         ):
@@ -128,8 +129,9 @@ def match(
     found: list[Candidate] = []
     trials, best = 0, None
     seconds = None if settings.seconds is None else settings.seconds / len(synths)
-    share = replace(settings, n_trials=max(1, settings.n_trials // len(synths)), seconds=seconds)
     for synth in synths:
+        n_trials = usual_trials(synth) if settings.n_trials is None else settings.n_trials
+        share = replace(settings, n_trials=max(1, n_trials // len(synths)), seconds=seconds)
         one = Matching(synth, heard, longer_s, share)
         for event in one.steps():
             if event.best is not None and (best is None or event.best.distance < best.distance):
@@ -139,6 +141,11 @@ def match(
         trials += one.n_trials
     found.sort(key=lambda candidate: candidate.distance)
     yield MatchFinished(tuple(found[: settings.n_candidates]), trials)
+
+
+def usual_trials(synth: Synthesizer) -> int:
+    """Sounds that a search makes and compares where nobody says how many."""
+    return max(N_TRIALS, TRIALS_A_DIMENSION * len(space_of(synth).dimensions))
 
 
 def matchable() -> list[Synthesizer]:
@@ -178,6 +185,7 @@ class Matching:
     def __init__(self, synth: Synthesizer, target: HeardSound, longer_s: float, settings: MatchSettings) -> None:
         self._synth, self._target, self._longer_s, self._settings = synth, target, longer_s, settings
         self._space = space_of(synth)
+        self._n_trials = usual_trials(synth) if settings.n_trials is None else settings.n_trials
         self.candidates: tuple[Candidate, ...] = ()
         self.n_trials = 0
         self._made: dict[bytes, tuple[int, float]] = {}
@@ -192,7 +200,7 @@ class Matching:
         proposed = trees.proposals(self._target, N_PROPOSALS)
         self._seeds = {one.place.tobytes(): one.seed for one in proposed if one.seed is not None}
         sketch = spectral_distance.sketch(self._target)
-        starts, n_steps = [one.place for one in proposed], settings.n_trials - len(proposed)
+        starts, n_steps = [one.place for one in proposed], self._n_trials - len(proposed)
         search = Search(self._space, starts, settings.seed, target=sketch, n_steps=n_steps)
         yield from self._search(search)
         nearest = different(search.tried, settings.n_candidates)
@@ -205,7 +213,7 @@ class Matching:
     def _search(self, search: Search) -> Generator[MatchProgress]:
         """One sound after another; now and then the best is made with another seed, where that changes anything."""
         settings, chance = self._settings, np.random.default_rng([self._settings.seed, _VERSION])
-        render, total, seed, chances = renderer(self._synth, SAMPLE_RATE), settings.n_trials, settings.seed, True
+        render, total, seed, chances = renderer(self._synth, SAMPLE_RATE), self._n_trials, settings.seed, True
         best: Candidate | None = None
         until = math.inf if settings.seconds is None else time.monotonic() + settings.seconds
         for number in range(total):
