@@ -12,6 +12,7 @@ from voicestudio.analysis.onsets import find_onsets, tempo
 from voicestudio.analysis.spectral_features import ROWS, SPECTRAL, UNITS, SpectralBlock
 from voicestudio.core import FeatureTrack, MelSpec, StudioError
 from voicestudio.core.audio import read_only
+from voicestudio.core.steps import drained
 from voicestudio.dsp import formants
 from voicestudio.dsp.f0 import f0_contour
 from voicestudio.dsp.framing import AtRate, centred, centres, n_frames
@@ -60,12 +61,7 @@ class Features:
 
 def features(clip: AudioClip, names: Collection[str] = NAMES) -> Features:
     """All at once; see feature_steps."""
-    steps = feature_steps(clip, names)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
+    return drained(feature_steps(clip, names))
 
 
 def feature_steps(

@@ -12,6 +12,7 @@ from voicestudio.analysis.features import feature_steps
 from voicestudio.audio_io.levels import LevelMeter
 from voicestudio.core import AudioClip, StudioError
 from voicestudio.core.patch import A4, A4_HZ, KEY_NAMES
+from voicestudio.core.steps import drained
 from voicestudio.dsp.framing import centred
 from voicestudio.dsp.mel import hann
 
@@ -72,12 +73,7 @@ class Measurement:
 
 def measure(clip: AudioClip, start_s: float = 0.0, end_s: float | None = None) -> Measurement:
     """The figures at once; see measure_steps."""
-    steps = measure_steps(clip, start_s, end_s)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
+    return drained(measure_steps(clip, start_s, end_s))
 
 
 def measure_steps(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from voicestudio.analysis.matching import heard_at
 from voicestudio.analysis.spectral_distance import distance
+from voicestudio.core.steps import drained
 from voicestudio.engine.match_examples import renderer, space_of
 from voicestudio.engine.matching import (
     N_PROPOSALS,
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
     from voicestudio.analysis.spectral_distance import HeardSound
     from voicestudio.synth.synthesizer import Synthesizer
-
-T = TypeVar("T")
 
 HIDDEN = 50
 _HIDDEN_SEED = 1_000_003
@@ -117,20 +116,12 @@ def _sounds(
         chance = np.random.default_rng([seed, number, 7])
         place: NDArray[np.float64] = space.random(chance)
         own, other = (int(chance.integers(2**31)) for _ in range(2))
-        heard = _came_to(heard_at(space, render, place, own, None, SAMPLE_RATE))
+        heard = drained(heard_at(space, render, place, own, None, SAMPLE_RATE))
         number += 1
         if heard is not None:
             n -= 1
-            once_more = _came_to(heard_at(space, render, place, other, None, SAMPLE_RATE)) if again else None
+            once_more = drained(heard_at(space, render, place, other, None, SAMPLE_RATE)) if again else None
             yield space.sound(place)[1].pitch, heard, once_more
-
-
-def _came_to(steps: Generator[None, None, T]) -> T:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
 
 
 def table(report: dict) -> str:

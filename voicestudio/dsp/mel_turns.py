@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from voicestudio.core.steps import drained
 from voicestudio.dsp.mel import hann, mel_filterbank
 
 if TYPE_CHECKING:
@@ -159,19 +160,11 @@ class MelTurns:
         low, high = max(start - self._context, 0), min(stop + self._context, known)
         part = self._samples[(low - self._first) * hop : (high - self._first) * hop]
         mel = self._mel[low - self._first : high - self._first]
-        turned = _came_to(self._turning.steps(part, mel, self._turns, Context(start - low, high - stop)))
+        turned = drained(self._turning.steps(part, mel, self._turns, Context(start - low, high - stop)))
         self._done = stop
         drop = max(0, stop - self._context - self._first)
         self._samples, self._mel, self._first = self._samples[drop * hop :], self._mel[drop:], self._first + drop
         return turned.copy()
-
-
-def _came_to(steps: Generator[None, None, NDArray[np.float32]]) -> NDArray[np.float32]:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
 
 
 def neighbours(bank: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.float32], NDArray[np.float32]]:

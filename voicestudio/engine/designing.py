@@ -14,6 +14,7 @@ import numpy as np
 from voicestudio.audio_io import files
 from voicestudio.core import AudioClip, StudioError
 from voicestudio.core.imports import imported
+from voicestudio.core.steps import drained
 from voicestudio.effects.chain import stream
 from voicestudio.engine.limiting import limited
 from voicestudio.engine.patches import checking, library, sources
@@ -52,7 +53,7 @@ def play(patch: SoundPatch, sample_rate: int = SAMPLE_RATE) -> Generator[AudioCl
 
 def rendered(patch: SoundPatch, sample_rate: int = SAMPLE_RATE, longest_s: float = 60.0) -> AudioClip:
     """The beginning of a patch's sound as one clip, of longest_s at most; raises StudioError as `play` does."""
-    return _last_of(_joined(play(patch, sample_rate), sample_rate, longest_s))
+    return drained(_joined(play(patch, sample_rate), sample_rate, longest_s))
 
 
 def play_between(one: SoundPatch, other: SoundPatch, at: float, sample_rate: int = SAMPLE_RATE) -> Generator[AudioClip]:
@@ -194,15 +195,6 @@ def _mixed(sounds: Sequence[Iterable[AudioClip]], gains: Sequence[float], sample
         for clip, gain in pieces:
             total[: len(clip)] += np.float32(gain) * clip.samples
         yield AudioClip(total, sample_rate)
-
-
-def _last_of(steps: Generator[AudioClip, None, AudioClip]) -> AudioClip:
-    """What the steps come to."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
 
 
 def _nothing(sample_rate: int) -> AudioClip:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
+from voicestudio.core.steps import drained
 from voicestudio.dsp.mel_turns import MAX_LOG_GAIN, MOMENTUM, Context, Turning, frames_around, heard_bins, step
-from voicestudio.models.steps import beating, drained
+from voicestudio.models.steps import beating
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

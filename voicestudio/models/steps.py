@@ -20,15 +20,6 @@ HEARTBEAT_S = 0.02
 """After so much computing whoever waits for sound hears that none came yet, and can stop."""
 
 
-def drained(steps: Generator[object, None, R]) -> R:
-    """What a computation in steps gives in the end."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
-
-
 def beating(
     steps: Generator[None, None, R], arithmetic: Callable[[], AbstractContextManager]
 ) -> Generator[NDArray[np.float32], None, R]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import soundfile
 
+from voicestudio.core.steps import drained
 from voicestudio.dsp.griffin_lim import griffin_lim
-from voicestudio.models.steps import drained
 from voicestudio.models.tacotron2.attention_watch import is_diagonal
 from voicestudio.models.tacotron2.synthesis import Tacotron2Model
 from voicestudio.training.pictures import alignment_picture

@@ -14,10 +14,10 @@ import soundfile
 import torch
 
 from voicestudio.core import MelSpectrogram, StudioError
+from voicestudio.core.steps import drained
 from voicestudio.dsp.mel import log_mel, mel_filterbank
 from voicestudio.models.checkpoint import built, config_from, load_weights
 from voicestudio.models.precision import arithmetic, has_bfloat16
-from voicestudio.models.steps import drained
 from voicestudio.models.waveglow.config import WAVEGLOW_SMALL, WaveGlowConfig
 from voicestudio.models.waveglow.network import WaveGlow, negative_log_likelihood
 from voicestudio.models.waveglow.vocoder import KIND, WaveGlowSettings, WaveGlowVocoder

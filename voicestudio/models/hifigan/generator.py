@@ -9,10 +9,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from voicestudio.core.steps import drained
 from voicestudio.dsp.mel import mel_filterbank
 from voicestudio.models.hifigan.resblock import SLOPE, ResBlock1, ResBlock2
 from voicestudio.models.refinement import Refinement
-from voicestudio.models.steps import drained
 from voicestudio.models.transform import Transform
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
+from voicestudio.core.steps import drained
 from voicestudio.models.f0_head import F0Head
-from voicestudio.models.steps import drained
 from voicestudio.models.waveglow.envelope import Envelope
 from voicestudio.models.waveglow.invertible import InvertibleConv
 from voicestudio.models.waveglow.wn import WN

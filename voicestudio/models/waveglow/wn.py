@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from voicestudio.models.steps import drained
+from voicestudio.core.steps import drained
 
 if TYPE_CHECKING:
     from collections.abc import Generator
